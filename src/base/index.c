@@ -1,0 +1,61 @@
+// Record numbers by hash, open addressing. A slot keeps the upper half of the hash beside the number, so that most
+// unequal records are told apart without a look at them and growing needs no rehash of the records' bytes beyond it.
+#include <stdlib.h>
+
+#include "base/base.h"
+
+// The slot is chosen from the same 32 bits that are stored, so that growing can place every record again.
+static uint32_t check_of(uint64_t hash) { return (uint32_t)(hash >> 32); }
+static size_t home_of(uint32_t check, size_t cap) { return (check * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (cap - 1); }
+
+static uint32_t probe(const struct index *ix, uint32_t check, size_t *at) {
+  while (ix->slot[*at] != MAP_NONE && ix->check[*at] != check) *at = (*at + 1) & (ix->cap - 1);
+  return ix->slot[*at];
+}
+
+uint32_t index_first(const struct index *ix, uint64_t hash, size_t *at) {
+  if (!ix->cap) return MAP_NONE;
+  *at = home_of(check_of(hash), ix->cap);
+  return probe(ix, check_of(hash), at);
+}
+
+uint32_t index_next(const struct index *ix, uint64_t hash, size_t *at) {
+  *at = (*at + 1) & (ix->cap - 1);
+  return probe(ix, check_of(hash), at);
+}
+
+static void place(struct index *ix, uint32_t check, uint32_t record) {
+  size_t at = home_of(check, ix->cap);
+  while (ix->slot[at] != MAP_NONE) at = (at + 1) & (ix->cap - 1);
+  ix->slot[at] = record;
+  ix->check[at] = check;
+}
+
+static int grow(struct index *ix) {
+  struct index bigger = {.cap = ix->cap ? ix->cap * 2 : 64, .n = ix->n};
+  bigger.slot = malloc(bigger.cap * sizeof *bigger.slot);
+  bigger.check = malloc(bigger.cap * sizeof *bigger.check);
+  if (!bigger.slot || !bigger.check) {
+    index_release(&bigger);
+    return -1;
+  }
+  memset(bigger.slot, 0xff, bigger.cap * sizeof *bigger.slot);
+  for (size_t i = 0; i < ix->cap; i++)
+    if (ix->slot[i] != MAP_NONE) place(&bigger, ix->check[i], ix->slot[i]);
+  index_release(ix);
+  *ix = bigger;
+  return 0;
+}
+
+int index_add(struct index *ix, uint64_t hash, uint32_t record) {
+  if (ix->n + 1 > ix->cap / 8 * 5 && grow(ix)) return -1;
+  place(ix, check_of(hash), record);
+  ix->n++;
+  return 0;
+}
+
+void index_release(struct index *ix) {
+  free(ix->slot);
+  free(ix->check);
+  *ix = (struct index){0};
+}

@@ -1,0 +1,52 @@
+// The string pool.
+#include <stdlib.h>
+
+#include "base/base.h"
+
+int strings_init(struct strings *s, const struct strings *below) {
+  *s = (struct strings){.below = below};
+  if (below) {
+    s->first = s->n = below->n;
+    return 0;
+  }
+  return strings_add(s, STR_LIT("")) == 0 ? 0 : -1;
+}
+
+static uint64_t hash_of(struct str text) { return hash_bytes(text.p, text.n, 0); }
+
+static uint32_t find_here(const struct strings *s, struct str text, uint64_t hash) {
+  size_t at = 0;
+  for (uint32_t i = index_first(&s->index, hash, &at); i != MAP_NONE; i = index_next(&s->index, hash, &at))
+    if (str_eq(s->at[i - s->first], text)) return i;
+  return STRINGS_NONE;
+}
+
+static uint32_t find(const struct strings *s, struct str text, uint64_t hash) {
+  for (; s; s = s->below) {
+    uint32_t number = find_here(s, text, hash);
+    if (number != STRINGS_NONE) return number;
+  }
+  return STRINGS_NONE;
+}
+
+uint32_t strings_find(const struct strings *s, struct str text) { return find(s, text, hash_of(text)); }
+
+uint32_t strings_add(struct strings *s, struct str text) {
+  uint64_t hash = hash_of(text);
+  uint32_t number = find(s, text, hash);
+  if (number != STRINGS_NONE) return number;
+  if (s->n == STRINGS_NONE || ARRAY_RESERVE(s->at, s->cap, (size_t)(s->n - s->first) + 1)) return STRINGS_NONE;
+  char *copy = arena_alloc(&s->bytes, text.n + 1);
+  if (!copy || index_add(&s->index, hash, s->n)) return STRINGS_NONE;
+  if (text.n) memcpy(copy, text.p, text.n);
+  copy[text.n] = '\0';
+  s->at[s->n - s->first] = (struct str){copy, text.n};
+  return s->n++;
+}
+
+void strings_release(struct strings *s) {
+  arena_release(&s->bytes);
+  free(s->at);
+  index_release(&s->index);
+  *s = (struct strings){0};
+}

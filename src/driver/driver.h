@@ -1,0 +1,27 @@
+// driver: from a command line to a report: options, flags, loading of sources, filters, output.
+#ifndef CPROF_DRIVER_H
+#define CPROF_DRIVER_H
+
+#include <stdio.h>
+
+#include "driver/options.h"
+#include "report/report.h"
+
+// A loaded profile and the options it is looked at with.
+struct session {
+  struct options options;
+  struct profile *profile;
+  FILE *notes;  // warnings and progress; stderr
+};
+
+struct command;
+
+// Renders one command's report on the session's profile with these options (the session's own or a copy). Notes for the user
+// (a filter that matched nothing) are appended to `notes`, a line each.
+int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
+                  struct buf *out, struct buf *notes, struct err *e);
+
+// Runs a command line. The exit status: 0, or 2 after a message on `errors`.
+int driver_main(int argc, char **argv, FILE *errors);
+
+#endif

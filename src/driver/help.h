@@ -1,0 +1,11 @@
+// Help texts, made from the tables of options and commands.
+#ifndef CPROF_DRIVER_HELP_H
+#define CPROF_DRIVER_HELP_H
+
+#include "driver/driver.h"
+
+void help_overview(struct buf *out);
+// About a command or an option; false when there is none of that name.
+bool help_topic(struct str name, struct buf *out);
+
+#endif

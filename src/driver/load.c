@@ -1,0 +1,250 @@
+// Loading.
+#include "driver/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/gzip.h"
+#include "measure/measure.h"
+#include "symbolize/demangle.h"
+
+struct loader {
+  const struct options *o;
+  const char *binary;  // given before the sources; NULL: none
+  uint64_t limit;
+  struct buf *notes;
+  struct err *e;
+};
+
+// ---- one source ---------------------------------------------------------------------------------
+
+// A profile without mappings gets one, so that its locations belong to something.
+static int ensure_mapping(struct profile *p, struct err *e) {
+  struct mapping all = {.id = 1};
+  if (p->places.n_mappings) return 0;
+  if (profile_add_mapping(p, &all) == NONE) return err_nomem(e);
+  for (uint32_t i = 0; i < p->places.n_locations; i++) p->places.location[i].mapping = 0;
+  return 0;
+}
+
+// What the command line says of the main binary. A build id that the profile knows stays.
+static int override_binary(const struct loader *l, struct profile *p, struct err *e) {
+  struct mapping *main = &p->places.mapping[0];
+  if (l->binary) main->file = profile_add_string(p, str_of(l->binary));
+  if (*l->o->buildid && !main->build_id) main->build_id = profile_add_string(p, str_of(l->o->buildid));
+  return main->file == NONE || main->build_id == NONE ? err_nomem(e) : 0;
+}
+
+static struct profile *read_descriptor(const struct loader *l, int fd, struct err *e) {
+  struct profile *p = profile_read(fd, l->limit, e);
+  if (p && (ensure_mapping(p, e) || override_binary(l, p, e))) {
+    profile_free(p);
+    p = NULL;
+  }
+  return p;
+}
+
+static struct profile *read_source(const struct loader *l, const char *name, struct err *e) {
+  if (strcmp(name, "-") == 0) return read_descriptor(l, STDIN_FILENO, e);
+  int fd = open(name, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    if (errno == ENOENT && strstr(name, "://")) err_set(e, "profiles cannot be fetched from servers yet");
+    else err_set(e, "%s", strerror(errno));
+    return NULL;
+  }
+  struct profile *p = read_descriptor(l, fd, e);
+  close(fd);
+  return p;
+}
+
+// Merges the sources that can be read. NULL with a message when there are none.
+static struct profile *read_sources(const struct loader *l, char *const *names, size_t n, const char *kind) {
+  struct profile *merged = NULL, **p = calloc(n + 1, sizeof *p);
+  size_t loaded = 0;
+  if (!p) {
+    err_nomem(l->e);
+    return NULL;
+  }
+  for (size_t i = 0; i < n; i++) {
+    struct err e = {""};
+    p[loaded] = read_source(l, names[i], &e);
+    if (p[loaded]) loaded++;
+    else buf_addf(l->notes, "%s: %s\n", names[i], e.text);
+  }
+  if (loaded && loaded < n) buf_addf(l->notes, "%zu of %zu %s profiles could be read\n", loaded, n, kind);
+  if (loaded) merged = profile_merge(p, loaded, l->e);
+  else err_set(l->e, "no %s profile could be read", kind);
+  free(p);
+  return merged;
+}
+
+// ---- comparing ----------------------------------------------------------------------------------
+
+static int negate(struct profile *p, struct err *e) {
+  double *ratios = malloc((p->n_sample_types + 1) * sizeof *ratios);
+  if (!ratios) return err_nomem(e);
+  for (uint32_t i = 0; i < p->n_sample_types; i++) ratios[i] = -1;
+  int result = profile_scale(p, ratios, e);
+  free(ratios);
+  return result;
+}
+
+// Takes both profiles; gives what the base leaves of the first.
+static struct profile *subtract_base(const struct loader *l, struct profile *p, struct profile *base) {
+  struct profile *both[2] = {p, base};
+  bool mark = *l->o->diff_base != '\0';
+  if ((mark && profile_set_label(base, STR_LIT("pprof::base"), STR_LIT("true"), l->e)) ||
+      (l->o->normalize && profile_normalize(p, base, l->e)) || negate(base, l->e)) {
+    profile_free(p);
+    profile_free(base);
+    return NULL;
+  }
+  return profile_merge(both, 2, l->e);
+}
+
+static struct profile *read_all(const struct loader *l, char **sources, size_t n) {
+  struct profile *p = read_sources(l, sources, n, "source");
+  const char *base_name = *l->o->base ? l->o->base : l->o->diff_base;
+  if (!p || !*base_name) return p;
+  char *names[1] = {(char *)(uintptr_t)base_name};
+  struct profile *base = read_sources(l, names, 1, "base");
+  if (!base) {
+    profile_free(p);
+    return NULL;
+  }
+  return subtract_base(l, p, base);
+}
+
+// ---- names --------------------------------------------------------------------------------------
+
+struct symbolize_mode {
+  bool none, force;
+  enum demangle_mode demangle;
+};
+
+static void unknown_mode(const char *text, struct buf *notes) {
+  buf_addf(notes, "-symbolize=%s is not understood and ignored: none, local, fastlocal, remote, force, "
+           "demangle=full|templates|none|default, joined by ':'\n", text);
+}
+
+static struct symbolize_mode parse_symbolize(const char *text, struct buf *notes) {
+  struct symbolize_mode m = {.demangle = DEMANGLE_DEFAULT};
+  char *words = strdup(text), *rest = words, *word;
+  for (char *c = words; c && *c; c++)
+    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c | 0x20);
+  while ((word = strsep(&rest, ":"))) {
+    static const char prefix[] = "demangle=";
+    const char *mode = strncmp(word, prefix, sizeof prefix - 1) == 0 ? word + sizeof prefix - 1 : word;
+    if (strcmp(word, "none") == 0 || strcmp(word, "no") == 0) {
+      m.none = true;
+      break;
+    }
+    bool full = strcmp(mode, "full") == 0, none = strcmp(mode, "none") == 0, templates = strcmp(mode, "templates") == 0;
+    if (full || none || templates) {
+      m.demangle = full ? DEMANGLE_FULL : none ? DEMANGLE_NONE : DEMANGLE_TEMPLATES;
+      m.force = true;
+    } else if (strcmp(word, "force") == 0) {
+      m.force = true;
+    } else if (*word && strcmp(word, "local") && strcmp(word, "fastlocal") && strcmp(word, "remote") &&
+               strcmp(mode, "default")) {
+      unknown_mode(text, notes);
+    }
+  }
+  free(words);
+  return m;
+}
+
+static int demangle_function(struct profile *p, struct function *f, const struct symbolize_mode *m, struct buf *name) {
+  if (m->force && f->name && f->system_name) f->name = f->system_name;
+  if (m->demangle == DEMANGLE_NONE || (f->name && f->name != f->system_name)) return 0;
+  buf_clear(name);
+  demangle(profile_str(p, f->system_name), m->demangle, name);
+  f->name = name->failed ? NONE : profile_add_string(p, buf_view(name));
+  return f->name == NONE ? -1 : 0;
+}
+
+static int demangle_functions(struct profile *p, const struct symbolize_mode *m, struct err *e) {
+  struct buf name = {0};
+  int result = 0;
+  for (uint32_t i = 0; i < p->places.n_functions && !result; i++)
+    result = demangle_function(p, &p->places.function[i], m, &name);
+  buf_release(&name);
+  return result ? err_nomem(e) : 0;
+}
+
+// A mapping whose file is a URL came from a server and has no file.
+static bool is_url(struct str file) {
+  size_t n = 0;
+  while (n < file.n && file.p[n] != ':') {
+    char c = file.p[n];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool later = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    if (!letter && (n == 0 || !later)) return false;
+    n++;
+  }
+  return n && n < file.n;
+}
+
+static void forget_urls(struct profile *p) {
+  for (uint32_t i = 0; i < p->places.n_mappings; i++) {
+    struct mapping *m = &p->places.mapping[i];
+    if (m->build_id == 0 && is_url(profile_str(p, m->file))) m->file = 0;
+  }
+}
+
+// ---- all of it ----------------------------------------------------------------------------------
+
+static int finish(const struct loader *l, struct profile *p) {
+  struct err prune_error = {""};
+  struct symbolize_mode mode = parse_symbolize(l->o->symbolize, l->notes);
+  if (l->o->all_frames) p->drop_frames = p->keep_frames = 0;
+  if (!mode.none && demangle_functions(p, &mode, l->e)) return -1;
+  if (profile_prune(p, &prune_error)) buf_addf(l->notes, "frames are not dropped: %s\n", prune_error.text);
+  forget_urls(p);
+  if (*l->o->add_comment && profile_add_comment(p, str_of(l->o->add_comment)) == NONE) return err_nomem(l->e);
+  return profile_check(p, l->e);
+}
+
+static bool is_elf(const char *path) {
+  char magic[4] = {0};
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  ssize_t n = read(fd, magic, sizeof magic);
+  close(fd);
+  return n == 4 && memcmp(magic, "\x7f" "ELF", 4) == 0;
+}
+
+// "8GB", "100000000", "none"; empty for the default.
+static int parse_limit(const char *text, uint64_t *limit, struct err *e) {
+  struct str unit;
+  char *end;
+  if (!*text) return 0;
+  if (strcmp(text, "none") == 0) {
+    *limit = SOURCE_LIMIT_NONE;
+    return 0;
+  }
+  long long n = strtoll(text, &end, 10);
+  double bytes = measure_scale(n, *end ? str_of(end) : STR_LIT("B"), STR_LIT("B"), &unit);
+  if (end == text || n <= 0 || !str_eq(unit, STR_LIT("B")) || bytes >= 9e18 || (*end && !measure_same_family(str_of(end), STR_LIT("B"))))
+    return err_set(e, "-inflate_limit takes a size such as 8GB, or none; not \"%s\"", text);
+  *limit = (uint64_t)bytes;
+  return 0;
+}
+
+struct profile *load_profiles(const struct options *o, char **sources, size_t n, struct buf *notes, struct err *e) {
+  struct loader l = {.o = o, .limit = SOURCE_LIMIT_AUTO, .notes = notes, .e = e};
+  if (parse_limit(o->inflate_limit, &l.limit, e)) return NULL;
+  if (n > 1 && is_elf(sources[0])) {
+    l.binary = sources[0];
+    sources++;
+    n--;
+  }
+  struct profile *p = read_all(&l, sources, n);
+  if (p && finish(&l, p)) {
+    profile_free(p);
+    p = NULL;
+  }
+  return p;
+}

@@ -1,0 +1,13 @@
+// Where a report goes: standard output, or a file that appears whole or not at all.
+#ifndef CPROF_DRIVER_OUTPUT_H
+#define CPROF_DRIVER_OUTPUT_H
+
+#include "base/base.h"
+
+int output_standard(struct str bytes, struct err *e);
+// Writes beside the file and renames; what is no regular file (a pipe, /dev/null) is written to directly.
+int output_file(const char *path, struct str bytes, struct err *e);
+// Writes to a new file named prefixNNN.extension in the current folder; its name is appended to `name`.
+int output_new_file(const char *prefix, const char *extension, struct str bytes, struct buf *name, struct err *e);
+
+#endif

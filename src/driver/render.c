@@ -1,0 +1,103 @@
+// One command on one profile: options bent for the command, a view with its filters, the report.
+#include "driver/commands.h"
+#include "driver/filters.h"
+
+enum { MAX_FILTERS = 9 };
+
+struct rendering {
+  const struct options *o;
+  const struct command *command;
+  struct buf filter_text;
+  struct str filter[MAX_FILTERS];
+  struct report report;
+  struct view view;
+};
+
+static enum granularity granularity_of(const char *name) {
+  static const char *const names[] = {[BY_FUNCTIONS] = "functions", [BY_FILEFUNCTIONS] = "filefunctions",
+                                      [BY_FILES] = "files", [BY_LINES] = "lines", [BY_ADDRESSES] = "addresses"};
+  for (enum granularity g = BY_FUNCTIONS; g <= BY_ADDRESSES; g++)
+    if (strcmp(name, names[g]) == 0) return g;
+  return BY_DEFAULT;
+}
+
+static uint32_t node_limit(const struct rendering *r) {
+  int64_t n = r->o->nodecount;
+  if (n == -1) n = r->command->bend == BEND_ALL_NODES ? 0 : 80;
+  return n <= 0 ? 0 : n >= NONE ? NONE : (uint32_t)n;
+}
+
+static void set_trimming(struct rendering *r) {
+  struct report_options *o = &r->report.o;
+  if (!r->o->trim || r->command->bend == BEND_EXACT) return;
+  o->node_count = node_limit(r);
+  o->node_fraction = r->o->nodefraction;
+  o->edge_fraction = r->o->edgefraction;
+}
+
+// "focus=x" for the header. Other filters than these are not shown there, as in the reference.
+static void list_filters(struct rendering *r) {
+  const struct options *o = r->o;
+  const char *const filters[MAX_FILTERS][2] = {
+      {"focus", o->focus},         {"ignore", o->ignore},       {"hide", o->hide},
+      {"show", o->show},           {"show_from", o->show_from}, {"tagfocus", o->tagfocus},
+      {"tagignore", o->tagignore}, {"tagshow", o->tagshow},     {"taghide", o->taghide},
+  };
+  size_t end[MAX_FILTERS], n = 0, from = 0;
+  for (size_t i = 0; i < MAX_FILTERS; i++) {
+    if (!*filters[i][1]) continue;
+    buf_adds(&r->filter_text, filters[i][0]);
+    buf_addc(&r->filter_text, '=');
+    buf_adds(&r->filter_text, filters[i][1]);
+    end[n++] = r->filter_text.n;
+  }
+  for (size_t i = 0; i < n && !r->filter_text.failed; from = end[i++])
+    r->filter[i] = (struct str){r->filter_text.data + from, end[i] - from};
+  r->report.o.active_filters = r->filter;
+  r->report.o.n_active_filters = n;
+}
+
+static int set_options(struct rendering *r, const struct profile *p, struct err *e) {
+  const struct options *o = r->o;
+  struct report_options *to = &r->report.o;
+  if (o->divide_by == 0) return err_set(e, "-divide_by is 0");
+  if (profile_sample_index(p, str_of(o->sample_index), &to->column, e)) return -1;
+  to->mean = o->mean;
+  to->sample_type = profile_str(p, p->sample_type[to->column].type);
+  to->sample_unit = profile_str(p, p->sample_type[to->column].unit);
+  to->output_unit = str_of(o->unit);
+  to->ratio = 1 / o->divide_by;
+  to->granularity = r->command->bend == BEND_EXACT ? BY_ADDRESSES : granularity_of(o->granularity);
+  to->columns = o->showcolumns;
+  to->no_inlines = o->noinlines;
+  to->by_cum = strcmp(o->sort, "cum") == 0;
+  to->call_tree = o->call_tree;
+  to->drop_negative = o->drop_negative;
+  to->compact_labels = o->compact_labels;
+  to->paths = (struct graph_paths){str_of(o->trim_path), str_of(o->source_path)};
+  set_trimming(r);
+  list_filters(r);
+  return r->filter_text.failed ? err_nomem(e) : 0;
+}
+
+static int prepare(struct rendering *r, const struct profile *p, struct buf *notes, struct err *e) {
+  const struct options *o = r->o;
+  r->report.view = &r->view;
+  if (set_options(r, p, e) || view_init(&r->view, p, e)) return -1;
+  if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
+  if (o->relative_percentages && filters_apply(&r->view, o, notes, e)) return -1;
+  if (report_total(&r->view, r->report.o.column, o->mean, &r->report.total, e)) return -1;
+  if (!o->relative_percentages && filters_apply(&r->view, o, notes, e)) return -1;
+  return o->noinlines ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
+}
+
+int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
+                  struct buf *out, struct buf *notes, struct err *e) {
+  struct rendering r = {.o = o, .command = c};
+  (void)argument;
+  int result = prepare(&r, s->profile, notes, e);
+  if (!result) result = c->render(&r.report, out, e);
+  view_release(&r.view);
+  buf_release(&r.filter_text);
+  return result;
+}

@@ -1,0 +1,107 @@
+// graph: the nodes of a report: places merged at the granularity asked for, their flat and cum values, and the calls
+// between them.
+//
+// Nodes are made once from the locations of a view and numbered densely. Values come from one walk over the samples, which
+// needs no edges; edges are made afterwards, between the nodes that are kept, where a report asks for them. A sample counts
+// once for a node however often the node is in its stack.
+#ifndef CPROF_GRAPH_H
+#define CPROF_GRAPH_H
+
+#include "profile/view.h"
+
+// Which attributes tell nodes apart. `object` also names the binary of every node.
+struct graph_shape {
+  bool function, file, line, column, address, object;
+};
+
+// What a node is. Names are numbers in graph.strings.
+struct node_info {
+  uint64_t address;
+  int64_t line, column, start_line;
+  uint32_t name, file, object;
+};
+
+struct node {
+  struct node_info info;
+  int64_t flat, cum;
+  int64_t flat_div, cum_div;  // sums of the divisor column for means, otherwise 0
+  bool inlined;               // it stands for an inlined call somewhere
+};
+
+// A call between kept nodes; "residual" where nodes that were not kept lie between them, "inlined" where all calls are.
+struct edge {
+  uint32_t from, to;
+  uint32_t stamp;  // last sample that counted, plus one
+  int64_t weight, weight_div;
+  bool residual, inlined;
+};
+
+struct graph {
+  const struct view *view;
+  struct strings strings;  // on top of the view's: cleaned file names
+  struct node *node;
+  uint32_t n_nodes;
+  size_t node_cap;
+  // The nodes of location l, innermost first: slot[first_slot[l]] .. slot[first_slot[l+1]-1]; at least one.
+  uint32_t *first_slot;
+  uint32_t *slot;
+  size_t slot_cap;
+  struct index index;
+  struct arena names;
+  struct str *printable;  // a node, made when first asked for
+
+  struct edge *edge;
+  uint32_t n_edges;
+  size_t edge_cap;
+};
+
+// Makes the nodes. Paths may be empty: trim_path is a list of prefixes to cut from file names, separated by ':';
+// source_path a list of folders whose last name ends what is cut when there is no trim_path.
+struct graph_paths {
+  struct str trim_path, source_path;
+};
+int graph_init(struct graph *g, const struct view *v, struct graph_shape shape, const struct graph_paths *paths, struct err *e);
+void graph_release(struct graph *g);
+
+// Fills in flat and cum from a column of values, and from column 0 the divisors when `mean`.
+int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e);
+
+// The values as reports show them: divided where there is a divisor.
+static inline int64_t node_flat(const struct node *n) { return n->flat_div ? wrap_div(n->flat, n->flat_div) : n->flat; }
+static inline int64_t node_cum(const struct node *n) { return n->cum_div ? wrap_div(n->cum, n->cum_div) : n->cum; }
+static inline int64_t edge_weight(const struct edge *e) {
+  return e->weight_div ? wrap_div(e->weight, e->weight_div) : e->weight;
+}
+
+// "0000000000401000 main /src/main.c:12:3", with the parts the node has. NULL bytes when memory ran out.
+struct str graph_name(struct graph *g, uint32_t node);
+
+// ---- which nodes, in which order ------------------------------------------------------------------
+
+struct selection_options {
+  bool drop_negative, by_cum;
+  double node_fraction;
+  uint32_t node_count;  // 0: all
+};
+
+// The chosen nodes in order.
+struct selection {
+  uint32_t *node;
+  uint32_t n;
+  uint32_t n_significant;  // before node_count cut them
+  uint32_t n_dropped;      // by node_fraction
+  int64_t flat_total;      // sum of flats before node_fraction, from which cutoffs are computed
+};
+int graph_select(struct graph *g, const struct selection_options *o, struct selection *s, struct err *e);
+void selection_release(struct selection *s);
+// |int64(total * fraction)|: what weighs less is left out.
+int64_t graph_cutoff(int64_t total, double fraction);
+
+// ---- edges --------------------------------------------------------------------------------------
+
+// Makes the edges between kept nodes (a byte a node) that lead to a node in `targets` (a byte a node; NULL: all).
+int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *kept, const uint8_t *targets, struct err *e);
+// Takes edges out that weigh less; returns how many.
+uint32_t graph_trim_edges(struct graph *g, int64_t cutoff);
+
+#endif

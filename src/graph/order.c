@@ -1,0 +1,83 @@
+// Which nodes a report shows, and in which order.
+//
+// The reference leaves nodes that print the same name in the order of a hash map; here cum and then the parts of the node
+// decide, so that every order is total.
+#include <stdlib.h>
+
+#include "graph/graph.h"
+
+int64_t graph_cutoff(int64_t total, double fraction) { return wrap_abs(int64_from_double((double)total * fraction)); }
+
+static bool is_negative(const struct node *n) { return n->flat < 0 || (n->flat == 0 && n->cum < 0); }
+
+// |a| before |b| when it is larger; magnitudes as the reference compares them, where the smallest int64 stays negative.
+static int larger_first(int64_t a, int64_t b) {
+  int64_t x = wrap_abs(a), y = wrap_abs(b);
+  return (x < y) - (x > y);
+}
+
+static int compare_i64(int64_t a, int64_t b) { return (a > b) - (a < b); }
+static int compare_u64(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
+
+static int compare_info(const struct graph *g, const struct node_info *a, const struct node_info *b) {
+  int order = str_cmp(strings_at(&g->strings, a->name), strings_at(&g->strings, b->name));
+  if (!order) order = compare_u64(a->address, b->address);
+  if (!order) order = str_cmp(strings_at(&g->strings, a->file), strings_at(&g->strings, b->file));
+  if (!order) order = compare_i64(a->start_line, b->start_line);
+  if (!order) order = compare_i64(a->line, b->line);
+  if (!order) order = compare_i64(a->column, b->column);
+  return order ? order : str_cmp(strings_at(&g->strings, a->object), strings_at(&g->strings, b->object));
+}
+
+static int compare_names(struct graph *g, uint32_t a, uint32_t b) {
+  uint64_t x = g->node[a].info.address, y = g->node[b].info.address;
+  if (x && y && x != y) return compare_u64(x, y);
+  return str_cmp(graph_name(g, a), graph_name(g, b));
+}
+
+static int compare_rest(struct graph *g, uint32_t a, uint32_t b, int64_t other_a, int64_t other_b) {
+  int order = compare_names(g, a, b);
+  if (!order) order = larger_first(other_a, other_b);
+  if (!order) order = compare_info(g, &g->node[a].info, &g->node[b].info);
+  return order ? order : compare_u64(a, b);
+}
+
+static int by_flat(const void *pa, const void *pb, void *arg) {
+  struct graph *g = arg;
+  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+  int order = larger_first(g->node[a].flat, g->node[b].flat);
+  return order ? order : compare_rest(g, a, b, g->node[a].cum, g->node[b].cum);
+}
+
+static int by_cum(const void *pa, const void *pb, void *arg) {
+  struct graph *g = arg;
+  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+  int order = larger_first(g->node[a].cum, g->node[b].cum);
+  return order ? order : compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
+}
+
+int graph_select(struct graph *g, const struct selection_options *o, struct selection *s, struct err *e) {
+  *s = (struct selection){.node = malloc(((size_t)g->n_nodes + 1) * sizeof *s->node)};
+  if (!s->node) return err_nomem(e);
+  for (uint32_t i = 0; i < g->n_nodes; i++) {
+    const struct node *n = &g->node[i];
+    if ((n->flat == 0 && n->cum == 0) || (o->drop_negative && is_negative(n))) continue;
+    s->flat_total = wrap_add(s->flat_total, n->flat);
+    s->node[s->n++] = i;
+  }
+  int64_t cutoff = graph_cutoff(s->flat_total, o->node_fraction);
+  uint32_t all = s->n;
+  s->n = 0;
+  for (uint32_t i = 0; i < all; i++)
+    if (cutoff <= 0 || wrap_abs(g->node[s->node[i]].cum) >= cutoff) s->node[s->n++] = s->node[i];
+  s->n_dropped = all - s->n;
+  s->n_significant = s->n;
+  qsort_r(s->node, s->n, sizeof *s->node, o->by_cum ? by_cum : by_flat, g);
+  if (o->node_count && s->n > o->node_count) s->n = o->node_count;
+  return 0;
+}
+
+void selection_release(struct selection *s) {
+  free(s->node);
+  *s = (struct selection){0};
+}

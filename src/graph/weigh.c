@@ -1,0 +1,131 @@
+// The walk over all samples that gives every node its flat and cum. It is the hot loop of most reports: on large profiles
+// samples are shared out to threads with sums of their own, which are added up at the end.
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "graph/graph.h"
+
+enum { MAX_THREADS = 8 };
+static const size_t frames_per_thread = 1 << 20;
+
+struct sums {
+  int64_t cum, flat;
+  uint32_t stamp;  // the last sample counted in cum, plus one
+};
+
+struct walk {
+  const struct graph *g;
+  const uint32_t *only_node;  // the node of a location with one line, NONE for others
+  uint32_t column;
+  bool mean;
+  uint32_t first, last;  // samples
+  struct sums *sums;     // a node
+  int64_t *divs;         // a node: cum, flat; NULL without mean
+  uint32_t *stack;       // room for a stack that is not the profile's own
+  pthread_t thread;
+};
+
+static inline void count(struct walk *w, uint32_t node, uint32_t sample, int64_t value, int64_t div) {
+  struct sums *s = &w->sums[node];
+  if (s->stamp == sample + 1) return;
+  s->stamp = sample + 1;
+  s->cum = wrap_add(s->cum, value);
+  if (w->divs) w->divs[2 * (size_t)node] = wrap_add(w->divs[2 * (size_t)node], div);
+}
+
+static void count_location(struct walk *w, uint32_t location, uint32_t sample, int64_t value, int64_t div) {
+  const struct graph *g = w->g;
+  for (uint32_t i = g->first_slot[location]; i < g->first_slot[location + 1]; i++)
+    count(w, g->slot[i], sample, value, div);
+}
+
+static void walk_sample(struct walk *w, uint32_t sample) {
+  const struct graph *g = w->g;
+  const int64_t *values = profile_values(g->view->profile, sample);
+  int64_t value = values[w->column], div = w->mean ? values[0] : 0;
+  uint32_t n;
+  if (value == 0 && div == 0) return;
+  const uint32_t *stack = view_stack_into(g->view, sample, w->stack, &n);
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t node = w->only_node[stack[i]];
+    if (node != NONE) count(w, node, sample, value, div);
+    else count_location(w, stack[i], sample, value, div);
+  }
+  if (n == 0) return;
+  uint32_t leaf = g->slot[g->first_slot[stack[0]]];
+  w->sums[leaf].flat = wrap_add(w->sums[leaf].flat, value);
+  if (w->divs) w->divs[2 * (size_t)leaf + 1] = wrap_add(w->divs[2 * (size_t)leaf + 1], div);
+}
+
+static void *walk_samples(void *arg) {
+  struct walk *w = arg;
+  const struct view *v = w->g->view;
+  for (uint32_t s = w->first; s < w->last; s++)
+    if (view_has(v, s)) walk_sample(w, s);
+  return NULL;
+}
+
+static uint32_t *only_nodes(const struct graph *g) {
+  uint32_t n = g->view->places->n_locations;
+  uint32_t *only = malloc(((size_t)n + 1) * sizeof *only);
+  for (uint32_t i = 0; i < n && only; i++)
+    only[i] = g->first_slot[i + 1] - g->first_slot[i] == 1 ? g->slot[g->first_slot[i]] : NONE;
+  return only;
+}
+
+static unsigned choose_threads(const struct profile *p) {
+  size_t by_work = p->stack[p->n_samples] / frames_per_thread;
+  long cores = by_work > 1 ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
+  size_t most = cores > 1 ? (size_t)cores : 1;
+  if (most > MAX_THREADS) most = MAX_THREADS;
+  return (unsigned)(by_work < 1 ? 1 : by_work < most ? by_work : most);
+}
+
+static int walk_init(struct walk *w, const struct graph *g, const uint32_t *only, uint32_t column, bool mean) {
+  *w = (struct walk){.g = g, .only_node = only, .column = column, .mean = mean};
+  w->sums = calloc((size_t)g->n_nodes + 1, sizeof *w->sums);
+  if (mean) w->divs = calloc((size_t)g->n_nodes + 1, 2 * sizeof *w->divs);
+  if (!view_stacks_are_plain(g->view)) w->stack = malloc((view_depth(g->view) + 1) * sizeof *w->stack);
+  bool ok = w->sums && (w->divs || !mean) && (w->stack || view_stacks_are_plain(g->view));
+  return ok ? 0 : -1;
+}
+
+static void add_to_nodes(struct graph *g, const struct walk *w) {
+  for (uint32_t i = 0; i < g->n_nodes; i++) {
+    g->node[i].cum = wrap_add(g->node[i].cum, w->sums[i].cum);
+    g->node[i].flat = wrap_add(g->node[i].flat, w->sums[i].flat);
+    if (!w->divs) continue;
+    g->node[i].cum_div = wrap_add(g->node[i].cum_div, w->divs[2 * (size_t)i]);
+    g->node[i].flat_div = wrap_add(g->node[i].flat_div, w->divs[2 * (size_t)i + 1]);
+  }
+}
+
+static void walk_release(struct walk *w) {
+  free(w->sums);
+  free(w->divs);
+  free(w->stack);
+}
+
+int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e) {
+  const struct profile *p = g->view->profile;
+  struct walk walk[MAX_THREADS] = {{0}};
+  unsigned n = choose_threads(p), started = 1;
+  uint32_t *only = only_nodes(g);
+  bool ok = only != NULL;
+  for (unsigned i = 0; i < n && ok; i++) {
+    ok = walk_init(&walk[i], g, only, column, mean) == 0;
+    walk[i].first = (uint32_t)((uint64_t)p->n_samples * i / n);
+    walk[i].last = (uint32_t)((uint64_t)p->n_samples * (i + 1) / n);
+  }
+  if (ok) {
+    while (started < n && pthread_create(&walk[started].thread, NULL, walk_samples, &walk[started]) == 0) started++;
+    walk_samples(&walk[0]);
+    for (unsigned i = started; i < n; i++) walk_samples(&walk[i]);  // threads that could not be had
+    for (unsigned i = 1; i < started; i++) pthread_join(walk[i].thread, NULL);
+    for (unsigned i = 0; i < n; i++) add_to_nodes(g, &walk[i]);
+  }
+  for (unsigned i = 0; i < n; i++) walk_release(&walk[i]);
+  free(only);
+  return ok ? 0 : err_nomem(e);
+}

@@ -1,0 +1,471 @@
+// profile.proto, read as it streams in. Top-level fields are taken one by one from the blocks; a field that crosses a
+// block boundary is put together in a carry buffer, so no more than the largest field is held beside the columns. The
+// small tables go through protobuf-c, samples through decode_sample.c. References are resolved when all is there.
+#include "profile/decode.h"
+
+#include <stdlib.h>
+
+#include "base/gzip.h"
+#include "profile.pb-c.h"
+
+// ---- sub-messages by protobuf-c -------------------------------------------------------------------
+
+static void *scratch_alloc(void *arena, size_t size) { return arena_alloc(arena, size); }
+static void scratch_free(void *arena, void *piece) { (void)arena, (void)piece; }
+
+static void *unpack(struct decoder *d, const ProtobufCMessageDescriptor *type, struct str message) {
+  arena_clear(&d->scratch);
+  ProtobufCAllocator allocator = {scratch_alloc, scratch_free, &d->scratch};
+  void *m = protobuf_c_message_unpack(type, &allocator, message.n, (const uint8_t *)message.p);
+  if (!m) err_set(d->e, "damaged %s message", type->short_name);
+  return m;
+}
+
+// An index into the file's string table, NONE for what cannot be one.
+static uint32_t string_index(int64_t v) { return v < 0 || v >= NONE ? NONE : (uint32_t)v; }
+
+static int take_value_type(struct decoder *d, struct str message, struct value_type *t) {
+  Perftools__Profiles__ValueType *m = unpack(d, &perftools__profiles__value_type__descriptor, message);
+  if (!m) return -1;
+  *t = (struct value_type){string_index(m->type), string_index(m->unit)};
+  return 0;
+}
+
+static int take_sample_type(struct decoder *d, struct str message) {
+  struct profile *p = d->p;
+  struct value_type t;
+  if (take_value_type(d, message, &t)) return -1;
+  if (ARRAY_RESERVE(p->sample_type, p->sample_type_cap, (size_t)p->n_sample_types + 1)) return err_nomem(d->e);
+  p->sample_type[p->n_sample_types++] = t;
+  return 0;
+}
+
+static int take_mapping(struct decoder *d, struct str message) {
+  Perftools__Profiles__Mapping *m = unpack(d, &perftools__profiles__mapping__descriptor, message);
+  if (!m) return -1;
+  struct mapping mapping = {.id = m->id,
+                            .start = m->memory_start,
+                            .limit = m->memory_limit,
+                            .offset = m->file_offset,
+                            .file = string_index(m->filename),
+                            .build_id = string_index(m->build_id),
+                            .has_functions = m->has_functions,
+                            .has_filenames = m->has_filenames,
+                            .has_line_numbers = m->has_line_numbers,
+                            .has_inline_frames = m->has_inline_frames};
+  return profile_add_mapping(d->p, &mapping) == NONE ? err_nomem(d->e) : 0;
+}
+
+static int take_function(struct decoder *d, struct str message) {
+  Perftools__Profiles__Function *m = unpack(d, &perftools__profiles__function__descriptor, message);
+  if (!m) return -1;
+  struct function function = {.id = m->id,
+                              .name = string_index(m->name),
+                              .system_name = string_index(m->system_name),
+                              .filename = string_index(m->filename),
+                              .start_line = m->start_line};
+  return profile_add_function(d->p, &function) == NONE ? err_nomem(d->e) : 0;
+}
+
+static int take_location(struct decoder *d, struct str message) {
+  struct places *c = &d->p->places;
+  Perftools__Profiles__Location *m = unpack(d, &perftools__profiles__location__descriptor, message);
+  if (!m) return -1;
+  size_t lines_before = c->n_lines, lines = m->n_line;
+  struct line *line = arena_alloc(&d->scratch, lines * sizeof *line);
+  if (!line || lines >= NONE || ARRAY_RESERVE(d->mapping_id, d->mapping_id_cap, (size_t)c->n_locations + 1) ||
+      ARRAY_RESERVE(d->function_id, d->function_id_cap, lines_before + lines))
+    return err_nomem(d->e);
+  d->mapping_id[c->n_locations] = m->mapping_id;
+  for (size_t i = 0; i < lines; i++) {
+    d->function_id[lines_before + i] = m->line[i]->function_id;
+    line[i] = (struct line){m->line[i]->line, m->line[i]->column, NONE};
+  }
+  struct location location = {
+      .id = m->id, .address = m->address, .mapping = NONE, .n_lines = (uint32_t)lines, .folded = m->is_folded};
+  return profile_add_location(d->p, &location, line) == NONE ? err_nomem(d->e) : 0;
+}
+
+// ---- top level ------------------------------------------------------------------------------------
+
+static int take_string(struct decoder *d, struct str text) {
+  if (d->n_strings == 0 && text.n) return err_set(d->e, "the first entry of the string table is not empty");
+  if (d->n_strings >= NONE - 1) return err_set(d->e, "too many strings");
+  if (ARRAY_RESERVE(d->string, d->string_cap, d->n_strings + 1)) return err_nomem(d->e);
+  uint32_t number = strings_add(&d->p->strings, text);
+  if (number == STRINGS_NONE) return err_nomem(d->e);
+  d->string[d->n_strings++] = number;
+  return 0;
+}
+
+static int add_comment_index(struct decoder *d, uint64_t v) {
+  struct profile *p = d->p;
+  if (ARRAY_RESERVE(p->comment, p->comment_cap, (size_t)p->n_comments + 1)) return err_nomem(d->e);
+  p->comment[p->n_comments++] = string_index((int64_t)v);
+  return 0;
+}
+
+static int take_comments(struct decoder *d, const struct wire_field *f) {
+  if (f->wire == 0) return add_comment_index(d, f->v);
+  const unsigned char *at = (const unsigned char *)f->bytes.p, *end = at + f->bytes.n;
+  while (at != end) {
+    uint64_t v;
+    at = decode_varint(at, end, &v);
+    if (!at) return err_set(d->e, "damaged comment list");
+    if (add_comment_index(d, v)) return -1;
+  }
+  return 0;
+}
+
+static int take_time(struct decoder *d, int64_t v) {
+  if (d->p->time_nanos) return err_set(d->e, "several profiles in one file, one behind the other (merge them instead)");
+  d->p->time_nanos = v;
+  return 0;
+}
+
+enum field {
+  F_SAMPLE_TYPE = 1, F_SAMPLE, F_MAPPING, F_LOCATION, F_FUNCTION, F_STRING, F_DROP_FRAMES, F_KEEP_FRAMES, F_TIME,
+  F_DURATION, F_PERIOD_TYPE, F_PERIOD, F_COMMENT, F_DEFAULT_TYPE, F_DOC_URL, F_KNOWN
+};
+
+static bool wire_fits(uint64_t number, unsigned wire) {
+  bool message = number <= F_STRING || number == F_PERIOD_TYPE;
+  if (number == F_COMMENT) return wire == 0 || wire == 2;
+  return wire == (message ? 2u : 0u);
+}
+
+static int take_number(struct decoder *d, uint64_t number, int64_t v) {
+  struct profile *p = d->p;
+  switch (number) {
+    case F_DROP_FRAMES: p->drop_frames = string_index(v); return 0;
+    case F_KEEP_FRAMES: p->keep_frames = string_index(v); return 0;
+    case F_TIME: return take_time(d, v);
+    case F_DURATION: p->duration_nanos = v; return 0;
+    case F_PERIOD: p->period = v; return 0;
+    case F_DEFAULT_TYPE: p->default_sample_type = string_index(v); return 0;
+    default: p->doc_url = string_index(v); return 0;
+  }
+}
+
+static int take_field(struct decoder *d, const struct wire_field *f) {
+  if (f->number == 0 || f->number >= F_KNOWN) return 0;
+  if (!wire_fits(f->number, f->wire))
+    return err_set(d->e, "field %u has wire type %u", (unsigned)f->number, f->wire);
+  switch (f->number) {
+    case F_SAMPLE: return decode_sample(d, f->bytes);
+    case F_SAMPLE_TYPE: return take_sample_type(d, f->bytes);
+    case F_MAPPING: return take_mapping(d, f->bytes);
+    case F_LOCATION: return take_location(d, f->bytes);
+    case F_FUNCTION: return take_function(d, f->bytes);
+    case F_STRING: return take_string(d, f->bytes);
+    case F_PERIOD_TYPE: return take_value_type(d, f->bytes, &d->p->period_type);
+    case F_COMMENT: return take_comments(d, f);
+    default: return take_number(d, f->number, (int64_t)f->v);
+  }
+}
+
+// How many bytes the field at the front takes: 0 when its head is cut short, SIZE_MAX when it is damaged.
+static size_t field_size(const unsigned char *at, size_t n) {
+  const unsigned char *end = at + n, *start = at;
+  uint64_t tag, v = 0;
+  const unsigned char *after_tag = decode_varint(at, end, &tag);
+  if (!after_tag) return n >= 10 ? SIZE_MAX : 0;
+  if ((tag & 7) == 1) return (size_t)(after_tag - start) + 8;
+  if ((tag & 7) == 5) return (size_t)(after_tag - start) + 4;
+  if ((tag & 7) != 0 && (tag & 7) != 2) return SIZE_MAX;
+  const unsigned char *after = decode_varint(after_tag, end, &v);
+  if (!after) return end - after_tag >= 10 ? SIZE_MAX : 0;
+  size_t head = (size_t)(after - start);
+  if ((tag & 7) == 0) return head;
+  return v > SIZE_MAX / 2 ? SIZE_MAX : head + (size_t)v;
+}
+
+static int not_a_profile(struct decoder *d) {
+  return err_set(d->e, d->p->n_samples || d->n_strings || d->p->n_sample_types
+                           ? "damaged profile: a field cannot be read"
+                           : "unrecognized profile format");
+}
+
+// Takes the whole fields at the front of *block off it.
+static int take_whole_fields(struct decoder *d, struct str *block) {
+  const unsigned char *at = (const unsigned char *)block->p, *end = at + block->n;
+  while (at != end) {
+    struct wire_field f;
+    const unsigned char *after = decode_field(at, end, &f);
+    if (!after) break;
+    if (take_field(d, &f)) return -1;
+    at = after;
+  }
+  *block = (struct str){(const char *)at, (size_t)(end - at)};
+  return 0;
+}
+
+// Moves from *block to the carry buffer what the field there still needs, and takes the field once it is whole.
+static int carry_on(struct decoder *d, struct buf *carry, struct str *block) {
+  while (block->n) {
+    size_t size = field_size((const unsigned char *)carry->data, carry->n);
+    if (size == SIZE_MAX) return not_a_profile(d);
+    size_t need = size ? size - carry->n : 1;
+    size_t take = need < block->n ? need : block->n;
+    buf_add(carry, block->p, take);
+    if (carry->failed) return err_nomem(d->e);
+    block->p += take;
+    block->n -= take;
+    size = field_size((const unsigned char *)carry->data, carry->n);
+    if (size != carry->n) continue;
+    struct str whole = buf_view(carry);
+    if (take_whole_fields(d, &whole)) return -1;
+    buf_clear(carry);
+    return 0;
+  }
+  return 0;
+}
+
+static int take_block(struct decoder *d, struct buf *carry, struct str block) {
+  if (carry->n && carry_on(d, carry, &block)) return -1;
+  if (carry->n || block.n == 0) return 0;
+  if (take_whole_fields(d, &block)) return -1;
+  if (block.n && field_size((const unsigned char *)block.p, block.n) == SIZE_MAX) return not_a_profile(d);
+  buf_str(carry, block);
+  return carry->failed ? err_nomem(d->e) : 0;
+}
+
+static int take_all(struct decoder *d, struct source *s, struct str first) {
+  struct buf carry = {0};
+  int more = 1;
+  for (struct str block = first; more > 0; more = source_next(s, &block, d->e))
+    if (take_block(d, &carry, block)) {
+      more = -1;
+      break;
+    }
+  if (more == 0 && carry.n) more = err_set(d->e, "the profile ends in the middle of a field");
+  buf_release(&carry);
+  return more;
+}
+
+// ---- references -----------------------------------------------------------------------------------
+
+// Replaces an index into the file's string table by the pool's number.
+static int resolve_string(struct decoder *d, uint32_t *index) {
+  if (*index >= d->n_strings) return -1;
+  *index = d->string[*index];
+  return 0;
+}
+
+static int resolve_header(struct decoder *d) {
+  struct profile *p = d->p;
+  int bad = resolve_string(d, &p->drop_frames) | resolve_string(d, &p->keep_frames) |
+            resolve_string(d, &p->default_sample_type) | resolve_string(d, &p->doc_url) |
+            resolve_string(d, &p->period_type.type) | resolve_string(d, &p->period_type.unit);
+  for (uint32_t i = 0; i < p->n_sample_types; i++)
+    bad |= resolve_string(d, &p->sample_type[i].type) | resolve_string(d, &p->sample_type[i].unit);
+  for (uint32_t i = 0; i < p->n_comments; i++) bad |= resolve_string(d, &p->comment[i]);
+  return bad ? err_set(d->e, "the header names a string that is not in the string table") : 0;
+}
+
+static int resolve_mappings(struct decoder *d, struct map64 *ids) {
+  struct places *c = &d->p->places;
+  for (uint32_t i = 0; i < c->n_mappings; i++) {
+    struct mapping *m = &c->mapping[i];
+    if (profile_take_id(ids, "mapping", m->id, i, d->e)) return -1;
+    if (resolve_string(d, &m->file) | resolve_string(d, &m->build_id))
+      return err_set(d->e, "mapping %llu names a string that is not in the string table", (unsigned long long)m->id);
+  }
+  return 0;
+}
+
+static int resolve_functions(struct decoder *d, struct map64 *ids) {
+  struct places *c = &d->p->places;
+  for (uint32_t i = 0; i < c->n_functions; i++) {
+    struct function *f = &c->function[i];
+    if (profile_take_id(ids, "function", f->id, i, d->e)) return -1;
+    if (resolve_string(d, &f->name) | resolve_string(d, &f->system_name) | resolve_string(d, &f->filename))
+      return err_set(d->e, "function %llu names a string that is not in the string table", (unsigned long long)f->id);
+  }
+  return 0;
+}
+
+static int resolve_location(struct decoder *d, struct location *l, uint64_t mapping_id, const struct map64 *mappings,
+                            const struct map64 *functions) {
+  l->mapping = map64_get(mappings, mapping_id);  // an unknown mapping counts as none, as in the reference
+  for (uint32_t i = l->first_line; i < l->first_line + l->n_lines; i++) {
+    uint32_t function = map64_get(functions, d->function_id[i]);
+    if (function == MAP_NONE)
+      return err_set(d->e, "location %llu refers to function %llu, which does not exist", (unsigned long long)l->id,
+                     (unsigned long long)d->function_id[i]);
+    d->p->places.line[i].function = function;
+  }
+  return 0;
+}
+
+static int resolve_locations(struct decoder *d, const struct map64 *mappings, const struct map64 *functions,
+                             struct map64 *ids) {
+  struct places *c = &d->p->places;
+  for (uint32_t i = 0; i < c->n_locations; i++) {
+    if (profile_take_id(ids, "location", c->location[i].id, i, d->e)) return -1;
+    if (resolve_location(d, &c->location[i], d->mapping_id[i], mappings, functions)) return -1;
+  }
+  return 0;
+}
+
+static int missing_location(struct decoder *d, size_t frame, uint64_t id) {
+  uint32_t sample = 0;
+  while (d->p->stack[sample + 1] <= frame) sample++;
+  return err_set(d->e, "sample %u refers to location %llu, which does not exist", sample, (unsigned long long)id);
+}
+
+// Ids are 1, 2, 3, … in nearly all files; then an index is an id less one.
+static bool ids_are_dense(const struct places *c) {
+  for (uint32_t i = 0; i < c->n_locations; i++)
+    if (c->location[i].id != (uint64_t)i + 1) return false;
+  return true;
+}
+
+static int resolve_dense_frames(struct decoder *d) {
+  uint32_t n = d->p->places.n_locations, *frame = d->p->frame;
+  size_t n_frames = d->p->stack[d->p->n_samples];
+  uint32_t bad = 0;
+  for (size_t i = 0; i < n_frames; i++) {
+    frame[i]--;
+    bad |= frame[i] >= n;
+  }
+  if (!bad) return 0;
+  size_t at = 0;
+  while (frame[at] < n) at++;
+  uint32_t id = frame[at] + 1;
+  return missing_location(d, at, id < FIRST_BIG_ID ? id : d->big_id[id - FIRST_BIG_ID]);
+}
+
+// A table from id to index where ids are not far apart; NULL where they are, or without memory for it.
+static uint32_t *id_table(const struct places *c, uint64_t *size) {
+  uint64_t largest = 0;
+  for (uint32_t i = 0; i < c->n_locations; i++)
+    if (c->location[i].id > largest) largest = c->location[i].id;
+  *size = 0;
+  if (largest > (uint64_t)c->n_locations * 8 + 1024) return NULL;
+  uint32_t *table = malloc((largest + 1) * sizeof *table);
+  if (!table) return NULL;
+  memset(table, 0xff, (largest + 1) * sizeof *table);
+  for (uint32_t i = 0; i < c->n_locations; i++) table[c->location[i].id] = i;
+  *size = largest + 1;
+  return table;
+}
+
+static int resolve_frames(struct decoder *d, const struct map64 *ids) {
+  struct profile *p = d->p;
+  if (ids_are_dense(&p->places)) return resolve_dense_frames(d);
+  int result = 0;
+  uint64_t table_size;
+  uint32_t *table = id_table(&p->places, &table_size);
+  for (size_t i = 0; i < p->stack[p->n_samples] && result == 0; i++) {
+    uint64_t id = p->frame[i] < FIRST_BIG_ID ? p->frame[i] : d->big_id[p->frame[i] - FIRST_BIG_ID];
+    p->frame[i] = id < table_size ? table[id] : map64_get(ids, id);
+    if (p->frame[i] == NONE) result = missing_location(d, i, id);
+  }
+  free(table);
+  return result;
+}
+
+// One label field of a raw set; `kept` says whether it holds a value at all.
+static int resolve_label(struct decoder *d, struct str message, struct label *l, bool *kept) {
+  Perftools__Profiles__Label *m = unpack(d, &perftools__profiles__label__descriptor, message);
+  if (!m) return -1;
+  *l = (struct label){.key = string_index(m->key), .number = m->num, .numeric = m->str == 0, .unit = NONE};
+  *kept = m->str || m->num || m->num_unit;
+  int bad = resolve_string(d, &l->key);
+  if (m->str) {
+    l->text = string_index(m->str);
+    bad |= resolve_string(d, &l->text);
+  } else if (m->num_unit) {
+    l->unit = string_index(m->num_unit);
+    bad |= resolve_string(d, &l->unit);
+  }
+  return bad ? err_set(d->e, "a label names a string that is not in the string table") : 0;
+}
+
+static int resolve_raw_set(struct decoder *d, struct str raw, struct label **labels, size_t *cap, uint32_t *set) {
+  const unsigned char *at = (const unsigned char *)raw.p, *end = at + raw.n;
+  uint32_t n = 0;
+  while (at != end) {
+    struct wire_field f;
+    bool kept;
+    at = decode_field(at, end, &f);
+    if (!at) return err_set(d->e, "damaged label");
+    if (ARRAY_RESERVE(*labels, *cap, (size_t)n + 1)) return err_nomem(d->e);
+    if (resolve_label(d, f.bytes, &(*labels)[n], &kept)) return -1;
+    n += kept;
+  }
+  *set = profile_add_label_set(d->p, *labels, n);
+  return n && *set == NONE ? err_nomem(d->e) : 0;
+}
+
+static int resolve_labels(struct decoder *d) {
+  struct profile *p = d->p;
+  if (!p->sample_labels) return 0;
+  struct label *labels = NULL;
+  size_t cap = 0;
+  int result = -1;
+  uint32_t *set = malloc(d->n_raw_sets * sizeof *set);
+  if (!set) {
+    err_nomem(d->e);
+    goto done;
+  }
+  bool same = true;
+  for (uint32_t i = 0; i < d->n_raw_sets; i++) {
+    struct str raw = {d->raw_labels.data + d->raw_offset[i], d->raw_offset[i + 1] - d->raw_offset[i]};
+    if (resolve_raw_set(d, raw, &labels, &cap, &set[i])) goto done;
+    same = same && set[i] == i;
+  }
+  for (uint32_t i = 0; i < p->n_samples && !same; i++)
+    if (p->sample_labels[i] != NONE) p->sample_labels[i] = set[p->sample_labels[i]];
+  result = 0;
+done:
+  free(set);
+  free(labels);
+  return result;
+}
+
+static int check_sample_types(struct decoder *d) {
+  uint32_t types = d->p->n_sample_types;
+  if (d->n_values == NONE || d->n_values == types) return 0;
+  if (types == 0) return err_set(d->e, "the profile has samples but no sample type");
+  return err_set(d->e, "sample 0 has %u values, but the profile has %u sample types", d->n_values, types);
+}
+
+static int resolve(struct decoder *d) {
+  struct map64 mappings = {0}, functions = {0}, locations = {0};
+  int result = check_sample_types(d);
+  if (!result) result = resolve_header(d);
+  if (!result) result = resolve_mappings(d, &mappings);
+  if (!result) result = resolve_functions(d, &functions);
+  if (!result) result = resolve_locations(d, &mappings, &functions, &locations);
+  if (!result) result = resolve_frames(d, &locations);
+  if (!result) result = resolve_labels(d);
+  map64_release(&mappings);
+  map64_release(&functions);
+  map64_release(&locations);
+  return result;
+}
+
+static void decoder_release(struct decoder *d) {
+  arena_release(&d->scratch);
+  free(d->string);
+  free(d->big_id);
+  map64_release(&d->big_index);
+  buf_release(&d->raw_labels);
+  free(d->raw_offset);
+  index_release(&d->raw_index);
+  buf_release(&d->sample_labels);
+  free(d->mapping_id);
+  free(d->function_id);
+}
+
+struct profile *profile_decode(struct source *s, struct str first, struct err *e) {
+  struct decoder d = {.e = e, .n_values = NONE, .p = profile_new(e)};
+  if (d.p && (take_all(&d, s, first) || resolve(&d))) {
+    profile_free(d.p);
+    d.p = NULL;
+  }
+  decoder_release(&d);
+  return d.p;
+}

@@ -1,0 +1,29 @@
+// What the files of the profile module share.
+#ifndef CPROF_PROFILE_INTERNAL_H
+#define CPROF_PROFILE_INTERNAL_H
+
+#include "profile/profile.h"
+
+// The tables of places by themselves, for profiles and for views that alter a copy. As profile_add_*.
+uint32_t places_add_mapping(struct places *c, const struct mapping *m);
+uint32_t places_add_function(struct places *c, const struct function *f);
+uint32_t places_add_location(struct places *c, const struct location *l, const struct line *lines);
+int places_copy(struct places *to, const struct places *from);
+void places_release(struct places *c);
+
+// Ends a sample whose frames and values were written to the columns already. 0, or -1 when memory ran out.
+int profile_close_sample(struct profile *p, uint32_t n_frames, uint32_t label_set);
+
+// Enters an id into the map of its kind; an error when it is 0 or there already.
+int profile_take_id(struct map64 *ids, const char *what, uint64_t id, uint32_t index, struct err *e);
+
+// Reduces profiles to the sample types all have, in the first one's order, and to the finest units.
+int profile_align(struct profile **sources, size_t n, struct err *e);
+// Fails with a message unless the period types and the sample types are the same.
+int profile_compatible(const struct profile *a, const struct profile *b, struct err *e);
+
+// Reads the rest of a profile.proto whose first block is given.
+struct source;
+struct profile *profile_decode(struct source *s, struct str first, struct err *e);
+
+#endif

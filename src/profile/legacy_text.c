@@ -1,0 +1,168 @@
+// Scanners over text with a length: runs of character classes, trimming, integers, lines.
+#include "profile/legacy_parts.h"
+
+// The buffer of Go's line scanner: a line and its newline have to fit.
+enum { LONGEST_LINE = 65535 };
+
+static unsigned classes_of(char c) {
+  if (c >= '0' && c <= '9')
+    return IN_DIGIT | IN_HEX | IN_LOW_HEX | IN_STACK | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+  if (c >= 'a' && c <= 'f') return IN_HEX | IN_LOW_HEX | IN_STACK | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+  if (c >= 'A' && c <= 'F') return IN_HEX | IN_ATTRIBUTE | IN_VISIBLE;
+  if (c >= 'A' && c <= 'Z') return IN_ATTRIBUTE | IN_VISIBLE;
+  switch (c) {
+    case ' ': return IN_SPACE | IN_BLANK | IN_STACK | IN_ATTRIBUTE;
+    case '\t': case '\n': case '\f': case '\r': return IN_SPACE;
+    case 'x': return IN_STACK | IN_PERM | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+    case 'r': case 'w': case 'p': return IN_PERM | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+    case '-': return IN_PERM | IN_VISIBLE;
+    case '_': return IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+    default: return c >= 'a' && c <= 'z' ? IN_NAME | IN_ATTRIBUTE | IN_VISIBLE : IN_VISIBLE;
+  }
+}
+
+static void drop(struct str *s, size_t n) {
+  s->p += n;
+  s->n -= n;
+}
+
+struct str text_take(struct str *s, unsigned classes) {
+  struct str taken = {s->p, 0};
+  while (taken.n < s->n && classes_of(s->p[taken.n]) & classes) taken.n++;
+  drop(s, taken.n);
+  return taken;
+}
+
+bool text_skip(struct str *s, const char *literal) {
+  struct str wanted = str_of(literal);
+  if (!str_starts(*s, wanted)) return false;
+  drop(s, wanted.n);
+  return true;
+}
+
+bool text_seek(struct str *s, unsigned classes) {
+  while (s->n && !(classes_of(s->p[0]) & classes)) drop(s, 1);
+  return s->n > 0;
+}
+
+bool text_seek_behind(struct str *s, const char *literal) {
+  struct str wanted = str_of(literal);
+  size_t at = str_find(*s, wanted);
+  if (at == SIZE_MAX) return false;
+  drop(s, at + wanted.n);
+  return true;
+}
+
+// Length of the white space character at the front in UTF-8, 0 when there is another one. The list is Unicode's
+// property White_Space.
+static size_t space_length(struct str s) {
+  if (s.n == 0) return 0;
+  const unsigned char *c = (const unsigned char *)s.p;
+  if (c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r')) return 1;
+  if (s.n >= 2 && c[0] == 0xc2 && (c[1] == 0x85 || c[1] == 0xa0)) return 2;
+  if (s.n < 3) return 0;
+  uint32_t three = (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2];
+  bool space = (three >= 0xe28080 && three <= 0xe2808a) || three == 0xe280a8 || three == 0xe280a9 ||
+               three == 0xe280af || three == 0xe2819f || three == 0xe19a80 || three == 0xe38080;
+  return space ? 3 : 0;
+}
+
+static size_t space_length_at_end(struct str s) {
+  for (size_t n = 1; n <= 3 && n <= s.n; n++)
+    if (space_length((struct str){s.p + s.n - n, n}) == n) return n;
+  return 0;
+}
+
+struct str text_trim(struct str s) {
+  for (size_t n; (n = space_length(s)) > 0;) drop(&s, n);
+  for (size_t n; (n = space_length_at_end(s)) > 0;) s.n -= n;
+  return s;
+}
+
+bool text_is_comment(struct str line) {
+  line = text_trim(line);
+  return line.n == 0 || line.p[0] == '#';
+}
+
+bool text_announces_maps(struct str line) {
+  return text_has(line, "--- Memory map: ---") || text_has(line, "MAPPED_LIBRARIES:");
+}
+
+// ---- integers -----------------------------------------------------------------------------------
+
+static unsigned digit_of(char c) {
+  if (c >= '0' && c <= '9') return (unsigned)(c - '0');
+  if (c >= 'a' && c <= 'z') return (unsigned)(c - 'a') + 10;
+  if (c >= 'A' && c <= 'Z') return (unsigned)(c - 'A') + 10;
+  return 255;
+}
+
+// Base 0: takes the prefix off and says which base it means. *after_digit: may an underscore come first?
+static unsigned take_base(struct str *s, bool *after_digit) {
+  if (s->n == 0 || s->p[0] != '0') return 10;
+  char mark = s->n >= 3 ? (char)(s->p[1] | 0x20) : '0';
+  unsigned base = mark == 'x' ? 16 : mark == 'o' ? 8 : mark == 'b' ? 2 : 0;
+  drop(s, base ? 2 : 1);
+  *after_digit = true;
+  return base ? base : 8;
+}
+
+bool text_uint64(struct str s, int base, uint64_t *value) {
+  if (s.n == 0) return false;
+  bool underscores = base == 0, after_digit = false;
+  unsigned radix = base == 0 ? take_base(&s, &after_digit) : (unsigned)base;
+  uint64_t sum = 0;
+  for (size_t i = 0; i < s.n; i++) {
+    if (s.p[i] == '_' && underscores && after_digit) {
+      after_digit = false;
+      if (i + 1 == s.n) return false;
+      continue;
+    }
+    unsigned digit = digit_of(s.p[i]);
+    if (digit >= radix) return false;
+    if (__builtin_mul_overflow(sum, (uint64_t)radix, &sum) || __builtin_add_overflow(sum, (uint64_t)digit, &sum))
+      return false;
+    after_digit = true;
+  }
+  *value = sum;
+  return true;
+}
+
+bool text_int64(struct str s, int base, int64_t *value) {
+  bool negative = s.n && s.p[0] == '-';
+  if (negative || (s.n && s.p[0] == '+')) drop(&s, 1);
+  uint64_t magnitude;
+  if (!text_uint64(s, base, &magnitude)) return false;
+  if (magnitude > (uint64_t)INT64_MAX + (negative ? 1 : 0)) return false;
+  *value = (int64_t)(negative ? 0 - magnitude : magnitude);
+  return true;
+}
+
+// ---- lines --------------------------------------------------------------------------------------
+
+bool text_next(struct text_lines *t) {
+  t->line = (struct str){"", 0};
+  if (t->rest.n == 0 || t->too_long) return false;
+  t->number++;
+  size_t look = t->rest.n > LONGEST_LINE + 1 ? LONGEST_LINE + 1 : t->rest.n;
+  const char *end = memchr(t->rest.p, '\n', look);
+  size_t n = end ? (size_t)(end - t->rest.p) : t->rest.n;
+  if (n > LONGEST_LINE) {
+    t->too_long = true;
+    return false;
+  }
+  t->line = (struct str){t->rest.p, n};
+  if (n && t->line.p[n - 1] == '\r') t->line.n--;
+  drop(&t->rest, n + (end != NULL));
+  return true;
+}
+
+bool text_next_content(struct text_lines *t) {
+  while (text_next(t))
+    if (!text_is_comment(t->line)) return true;
+  return false;
+}
+
+int text_too_long(const struct text_lines *t, struct err *e) {
+  return t->too_long ? err_set(e, "line %zu: longer than %d bytes", t->number, LONGEST_LINE) : 0;
+}

@@ -1,0 +1,50 @@
+// report: one view of a profile in, one text out. A report opens no file, writes to no stream and changes nothing; the
+// options say all it needs to know. What it prints is what the reference prints, byte for byte.
+#ifndef CPROF_REPORT_H
+#define CPROF_REPORT_H
+
+#include "graph/graph.h"
+#include "profile/view.h"
+
+enum granularity {
+  BY_DEFAULT,  // functions
+  BY_FUNCTIONS,
+  BY_FILEFUNCTIONS,
+  BY_FILES,
+  BY_LINES,
+  BY_ADDRESSES,
+};
+
+struct report_options {
+  uint32_t column;  // of the sample values
+  bool mean;        // divide by column 0
+  struct str sample_type, sample_unit;
+  struct str output_unit;  // "minimum": chosen from the smallest value shown
+  double ratio;            // what values are multiplied with when shown; 1 / divide_by
+
+  enum granularity granularity;
+  bool columns, no_inlines;
+  bool by_cum, call_tree, drop_negative, compact_labels;
+  uint32_t node_count;  // 0: no limit
+  double node_fraction, edge_fraction;
+  const struct str *active_filters;  // "focus=x" …
+  size_t n_active_filters;
+  struct graph_paths paths;
+};
+
+// A report being made.
+struct report {
+  const struct view *view;
+  struct report_options o;
+  int64_t total;  // what percentages are of: report_total of the view before or after its filters
+};
+
+// The sum of |value| over the samples of the view; of those marked pprof::base only, when their sum is above 0. With
+// `mean` divided by the sum of column 0.
+int report_total(const struct view *v, uint32_t column, bool mean, int64_t *total, struct err *e);
+
+// One format: appends the report to `out`.
+typedef int report_render(const struct report *r, struct buf *out, struct err *e);
+report_render report_text, report_raw, report_comments, report_proto, report_topproto;
+
+#endif

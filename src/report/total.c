@@ -1,0 +1,47 @@
+// The total of a report, and values as shares of it.
+#include <stdlib.h>
+
+#include "measure/measure.h"
+#include "report/internal.h"
+
+// One byte a label set: does it mark samples of the base of a comparison?
+static uint8_t *base_sets(const struct profile *p) {
+  uint8_t *marks = calloc((size_t)p->n_label_sets + 1, 1);
+  for (uint32_t i = 0; i < p->n_label_sets && marks; i++) {
+    uint32_t n;
+    const struct label *l = profile_labels(p, i, &n);
+    for (uint32_t k = 0; k < n; k++)
+      marks[i] |= !l[k].numeric && str_eq(profile_str(p, l[k].key), STR_LIT("pprof::base")) &&
+                  str_eq(profile_str(p, l[k].text), STR_LIT("true"));
+  }
+  return marks;
+}
+
+int report_total(const struct view *v, uint32_t column, bool mean, int64_t *total, struct err *e) {
+  const struct profile *p = v->profile;
+  int64_t all = 0, all_div = 0, base = 0, base_div = 0;
+  uint8_t *is_base = base_sets(p);
+  if (!is_base) return err_nomem(e);
+  for (uint32_t s = 0; s < p->n_samples; s++) {
+    if (!view_has(v, s)) continue;
+    const int64_t *values = profile_values(p, s);
+    int64_t value = wrap_abs(values[column]), div = mean ? values[0] : 0;
+    uint32_t set = profile_label_set(p, s);
+    all = wrap_add(all, value);
+    all_div = wrap_add(all_div, div);
+    if (set == NONE || !is_base[set]) continue;
+    base = wrap_add(base, value);
+    base_div = wrap_add(base_div, div);
+  }
+  free(is_base);
+  int64_t sum = base > 0 ? base : all, div = base > 0 ? base_div : all_div;
+  *total = div ? wrap_div(sum, div) : sum;
+  return 0;
+}
+
+void report_value(const struct report *r, struct str unit, struct buf *out, int64_t value) {
+  if (r->o.ratio > 0 && r->o.ratio != 1) value = int64_from_double((double)value * r->o.ratio);
+  measure_label(out, value, r->o.sample_unit, unit);
+}
+
+void report_share(const struct report *r, struct buf *out, int64_t value) { measure_percentage(out, value, r->total); }

@@ -1,0 +1,3 @@
+module example.org/src
+
+go 1.19

@@ -1,0 +1,55 @@
+// Runs a command and prints what it took: "WALL CPU PEAK", in milliseconds, milliseconds and KiB. Its output goes to
+// /dev/null, its errors pass through.
+//
+//     measure COMMAND [ARGUMENT...]
+//
+// The peak is that of the command alone: it is forked from this small program, not from a shell. Exit status 0, or 1
+// when the command failed.
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static double milliseconds(struct timeval t) { return (double)t.tv_sec * 1e3 + (double)t.tv_usec / 1e3; }
+
+static void become(char **argv) {
+  int null = open("/dev/null", O_RDWR);
+  if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0) perror("/dev/null");
+  else {
+    execvp(argv[0], argv);
+    perror(argv[0]);
+  }
+  _exit(127);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    fputs("usage: measure COMMAND [ARGUMENT...]\n", stderr);
+    return 2;
+  }
+  double start = now();
+  pid_t child = fork();
+  if (child == 0) become(argv + 1);
+  int status;
+  struct rusage used;
+  if (child < 0 || wait4(child, &status, 0, &used) < 0) {
+    perror("measure");
+    return 1;
+  }
+  double wall = now() - start;
+  printf("%.2f %.2f %ld\n", wall, milliseconds(used.ru_utime) + milliseconds(used.ru_stime), used.ru_maxrss);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
+  if (WIFSIGNALED(status)) fprintf(stderr, "%s: %s\n", argv[1], strsignal(WTERMSIG(status)));
+  else fprintf(stderr, "%s: exit status %d\n", argv[1], WEXITSTATUS(status));
+  return 1;
+}
