@@ -39,6 +39,7 @@ struct source {
 static ssize_t read_some(struct source *s, unsigned char *to, size_t n) {
   if (s->fd >= 0) return read(s->fd, to, n);
   if (n > s->memory.n) n = s->memory.n;
+  if (n == 0) return 0;
   memcpy(to, s->memory.p, n);
   s->memory.p += n;
   s->memory.n -= n;

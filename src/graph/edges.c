@@ -6,6 +6,7 @@
 struct connecting {
   struct graph *g;
   const uint8_t *kept, *targets;
+  uint8_t *passes_kept;  // a location: is one of its nodes kept?
   struct map64 known;  // from << 32 | to, to edge
   uint32_t column;
   bool mean;
@@ -58,6 +59,10 @@ static int take_sample(struct connecting *c, uint32_t sample, uint32_t *room) {
   const uint32_t *stack = view_stack_into(g->view, sample, room, &n);
   struct step step = {NONE, false};
   for (uint32_t i = n; i-- > 0;) {
+    if (!c->passes_kept[stack[i]]) {
+      step.residual = true;
+      continue;
+    }
     uint32_t first = g->first_slot[stack[i]], end = g->first_slot[stack[i] + 1];
     for (uint32_t k = end; k-- > first;)
       if (take_frame(c, &step, sample, g->slot[k], k + 1 != end, values)) return -1;
@@ -65,15 +70,26 @@ static int take_sample(struct connecting *c, uint32_t sample, uint32_t *room) {
   return 0;
 }
 
+// Most frames of a large profile are of nodes that are not kept: a table of bytes passes over them.
+static uint8_t *find_passes(const struct graph *g, const uint8_t *kept) {
+  uint32_t n = g->view->places->n_locations;
+  uint8_t *passes = calloc((size_t)n + 1, 1);
+  for (uint32_t i = 0; i < n && passes; i++)
+    for (uint32_t k = g->first_slot[i]; k < g->first_slot[i + 1]; k++) passes[i] |= kept[g->slot[k]];
+  return passes;
+}
+
 int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *kept, const uint8_t *targets,
                   struct err *e) {
   struct connecting c = {.g = g, .kept = kept, .targets = targets, .column = column, .mean = mean};
   uint32_t *room = malloc((view_depth(g->view) + 1) * sizeof *room);
-  int result = room ? 0 : -1;
+  c.passes_kept = find_passes(g, kept);
+  int result = room && c.passes_kept ? 0 : -1;
   g->n_edges = 0;
   for (uint32_t s = 0; s < g->view->profile->n_samples && !result; s++)
     if (view_has(g->view, s)) result = take_sample(&c, s, room);
   map64_release(&c.known);
+  free(c.passes_kept);
   free(room);
   return result ? err_nomem(e) : 0;
 }

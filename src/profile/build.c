@@ -5,7 +5,9 @@
 
 struct profile *profile_new(struct err *e) {
   struct profile *p = calloc(1, sizeof *p);
-  if (p && strings_init(&p->strings, NULL) == 0 && ARRAY_RESERVE(p->stack, p->stack_cap, 1) == 0) {
+  if (p && strings_init(&p->strings, NULL) == 0 && ARRAY_RESERVE(p->stack, p->stack_cap, 1) == 0 &&
+      ARRAY_RESERVE(p->frame, p->frame_cap, 1) == 0 && ARRAY_RESERVE(p->value, p->value_cap, 1) == 0 &&
+      ARRAY_RESERVE(p->places.line, p->places.line_cap, 1) == 0) {
     p->stack[0] = 0;
     return p;
   }

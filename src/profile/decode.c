@@ -427,8 +427,9 @@ done:
 
 static int check_sample_types(struct decoder *d) {
   uint32_t types = d->p->n_sample_types;
-  if (d->n_values == NONE || d->n_values == types) return 0;
+  if (d->n_values == NONE) return 0;
   if (types == 0) return err_set(d->e, "the profile has samples but no sample type");
+  if (d->n_values == types) return 0;
   return err_set(d->e, "sample 0 has %u values, but the profile has %u sample types", d->n_values, types);
 }
 

@@ -34,7 +34,7 @@ const unsigned char *decode_field(const unsigned char *at, const unsigned char *
   uint64_t tag;
   at = short_varint(at, end, &tag);
   if (!at) return NULL;
-  *f = (struct wire_field){.number = tag >> 3, .wire = (unsigned)(tag & 7)};
+  *f = (struct wire_field){.number = tag >> 3, .wire = (unsigned)(tag & 7), .bytes = {"", 0}};
   size_t left = (size_t)(end - at), fixed = f->wire == 1 ? 8 : 4;
   switch (f->wire) {
     case 0: return short_varint(at, end, &f->v);

@@ -76,7 +76,7 @@ struct profile {
 
   // Sample s has the stack frame[stack[s]] .. frame[stack[s+1]-1] (location indices, leaf first), the values
   // value[s * n_sample_types + i] and the labels label_set[sample_labels[s]] (NONE: no labels).
-  // sample_labels is NULL when no sample has labels.
+  // sample_labels is NULL when no sample has labels; stack, frame, value and places.line are never NULL.
   uint32_t n_samples;
   uint32_t *stack;  // n_samples + 1 offsets
   uint32_t *frame;

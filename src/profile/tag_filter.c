@@ -163,7 +163,7 @@ struct tag_filter *tag_filter_new(struct str text, const struct label_units *uni
     tag_filter_free(f);
     return NULL;
   }
-  memcpy(f->text, text.p, text.n);
+  if (text.n) memcpy(f->text, text.p, text.n);
   f->units = units;
   struct str value = {f->text, text.n};
   size_t equals = str_find(value, STR_LIT("="));

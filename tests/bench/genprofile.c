@@ -88,9 +88,31 @@ struct frame {
 };
 
 // Strings have fixed numbers: these, then name and file of each function.
-enum { S_NONE, S_COUNT, S_BYTES, S_NANOSECONDS, S_SAMPLES, S_CPU, S_SPACE, S_TYPES, S_OBJECT = S_TYPES + 4, S_BUILD, S_FIRST_NAME };
-static const char *const fixed[] = {"", "count", "bytes", "nanoseconds", "samples", "cpu", "space", "alloc_objects",
-                                    "alloc_space", "inuse_objects", "inuse_space", "/opt/warehouse/bin/warehoused",
+enum {
+  S_NONE,
+  S_COUNT,
+  S_BYTES,
+  S_NANOSECONDS,
+  S_SAMPLES,
+  S_CPU,
+  S_SPACE,
+  S_TYPES,
+  S_OBJECT = S_TYPES + 4,
+  S_BUILD,
+  S_FIRST_NAME
+};
+static const char *const fixed[] = {"",
+                                    "count",
+                                    "bytes",
+                                    "nanoseconds",
+                                    "samples",
+                                    "cpu",
+                                    "space",
+                                    "alloc_objects",
+                                    "alloc_space",
+                                    "inuse_objects",
+                                    "inuse_space",
+                                    "/opt/warehouse/bin/warehoused",
                                     "5d1c0ffee5d1c0ffee5d1c0ffee5d1c0ffee5d1c"};
 
 static uint64_t location_of(uint64_t function, uint64_t site) { return function * SITES + site + 1; }
@@ -109,7 +131,8 @@ static size_t next_stack(const struct program *g, uint64_t *state, struct frame 
   return n;
 }
 
-static void put_values(const struct program *g, uint64_t *state, struct bytes *message, struct bytes *part, uint64_t *size) {
+static void put_values(const struct program *g, uint64_t *state, struct bytes *message, struct bytes *part,
+                       uint64_t *size) {
   uint64_t count = 1 + below(state, 12) * below(state, 12) / 8;
   if (g->heap) {
     uint64_t left = count / 2;
@@ -125,7 +148,8 @@ static void put_values(const struct program *g, uint64_t *state, struct bytes *m
   put_message(message, 2, part);
 }
 
-static void put_sample(const struct program *g, uint64_t *state, const struct frame *stack, size_t n, struct bytes *out) {
+static void put_sample(const struct program *g, uint64_t *state, const struct frame *stack, size_t n,
+                       struct bytes *out) {
   static struct bytes message, part;
   for (size_t i = n; i-- > 0;) put_varint(&part, stack[i].location);
   put_message(&message, 1, &part);
@@ -198,11 +222,11 @@ static void put_names(uint64_t f, struct bytes *out) {
   static const char *const verb[] = {"Find", "store", "Pack", "weigh", "Ship", "count", "Merge"};
   char text[200];
   const char *package = part[f % 9];
-  int n = snprintf(text, sizeof text, "example.org/warehouse/%s/%s%d.(*%c%s%d).%s%d", package, part[f / 9 % 9], (int)(f % 97),
-                   (char)('A' + f % 26), package, (int)(f % 499), verb[f % 7], (int)f);
+  int n = snprintf(text, sizeof text, "example.org/warehouse/%s/%s%d.(*%c%s%d).%s%d", package, part[f / 9 % 9],
+                   (int)(f % 97), (char)('A' + f % 26), package, (int)(f % 499), verb[f % 7], (int)f);
   put_text(out, 6, text, (size_t)n);
-  n = snprintf(text, sizeof text, "/build/src/example.org/warehouse/%s/%s%d/file%d.go", package, part[f / 9 % 9], (int)(f % 97),
-               (int)(f % 31));
+  n = snprintf(text, sizeof text, "/build/src/example.org/warehouse/%s/%s%d/file%d.go", package, part[f / 9 % 9],
+               (int)(f % 97), (int)(f % 31));
   put_text(out, 6, text, (size_t)n);
 }
 
