@@ -4,6 +4,10 @@
 const struct command command_table[] = {
     {"top", report_text, BEND_ALL_NODES, false, NULL, NULL, "The functions with the largest values", NULL},
     {"text", report_text, BEND_ALL_NODES, false, NULL, NULL, "The same as top", NULL},
+    {"tree", report_tree, BEND_NONE, false, NULL, NULL, "Each function between its callers and callees", NULL},
+    {"peek", report_tree, BEND_UNTRIMMED, false, NULL, "REGEX", "The same for the functions that match", NULL},
+    {"traces", report_traces, BEND_NONE, false, NULL, NULL, "Every sample with its stack and labels", NULL},
+    {"tags", report_tags, BEND_NONE, false, NULL, NULL, "The values of labels", NULL},
     {"raw", report_raw, BEND_EXACT, false, NULL, NULL, "Everything in the profile, as text", NULL},
     {"comments", report_comments, BEND_NONE, false, NULL, NULL, "The comments of the profile", NULL},
     {"proto", report_proto, BEND_EXACT, true, "pb.gz", NULL, "The profile in its own format, compressed",

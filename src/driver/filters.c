@@ -1,10 +1,6 @@
 // Filters from options.
 #include "driver/filters.h"
 
-#include <stdlib.h>
-
-#include "profile/tag_filter.h"
-
 // ---- tagroot, tagleaf ---------------------------------------------------------------------------
 
 enum { MAX_KEYS = 64 };
@@ -44,7 +40,7 @@ struct filters {
   struct buf *notes;
   struct err *e;
   struct rx *rx[EXPRESSIONS];
-  struct label_units units;
+  const struct label_units *units;
   struct tag_filter *tagfocus, *tagignore;
 };
 
@@ -68,7 +64,7 @@ static int compile(struct filters *f) {
 
 static int compile_tags(struct filters *f, const char *name, const char *text, struct tag_filter **out) {
   if (!*text) return 0;
-  *out = tag_filter_new(str_of(text), &f->units, f->e);
+  *out = tag_filter_new(str_of(text), f->units, f->e);
   if (!*out) return err_wrap(f->e, "%s", name);
   if (tag_filter_is_range(*out)) buf_addf(f->notes, "%s: \"%s\" is taken as a range of numbers\n", name, text);
   return 0;
@@ -101,11 +97,10 @@ static int apply_labels(struct filters *f, struct view *v) {
   return 0;
 }
 
-int filters_apply(struct view *v, const struct options *o, struct buf *notes, struct err *e) {
-  struct filters f = {.o = o, .notes = notes, .e = e};
-  int result = label_units_init(&f.units, v->profile, e);
-  if (!result) result = label_units_conflicts(&f.units, notes, e);
-  if (!result) result = compile(&f);
+int filters_apply(struct view *v, const struct options *o, const struct label_units *units, struct buf *notes,
+                  struct err *e) {
+  struct filters f = {.o = o, .units = units, .notes = notes, .e = e};
+  int result = compile(&f);
   if (!result) result = compile_tags(&f, "tagfocus", o->tagfocus, &f.tagfocus);
   if (!result) result = compile_tags(&f, "tagignore", o->tagignore, &f.tagignore);
   if (!result) result = apply_names(&f, v);
@@ -114,6 +109,5 @@ int filters_apply(struct view *v, const struct options *o, struct buf *notes, st
   for (size_t i = 0; i < EXPRESSIONS; i++) rx_free(f.rx[i]);
   tag_filter_free(f.tagfocus);
   tag_filter_free(f.tagignore);
-  label_units_release(&f.units);
   return result;
 }

@@ -9,8 +9,10 @@ struct rendering {
   const struct command *command;
   struct buf filter_text;
   struct str filter[MAX_FILTERS];
-  struct report report;
+  struct rx *symbol;
+  struct label_units units;
   struct view view;
+  struct report report;
 };
 
 static enum granularity granularity_of(const char *name) {
@@ -29,7 +31,7 @@ static uint32_t node_limit(const struct rendering *r) {
 
 static void set_trimming(struct rendering *r) {
   struct report_options *o = &r->report.o;
-  if (!r->o->trim || r->command->bend == BEND_EXACT) return;
+  if (!r->o->trim || r->command->bend == BEND_EXACT || r->command->bend == BEND_UNTRIMMED) return;
   o->node_count = node_limit(r);
   o->node_fraction = r->o->nodefraction;
   o->edge_fraction = r->o->edgefraction;
@@ -80,24 +82,35 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   return r->filter_text.failed ? err_nomem(e) : 0;
 }
 
-static int prepare(struct rendering *r, const struct profile *p, struct buf *notes, struct err *e) {
+static int compile_argument(struct rendering *r, const char *argument, struct err *e) {
+  if (!r->command->argument) return 0;
+  r->symbol = rx_new(str_of(argument), e);
+  r->report.o.symbol = r->symbol;
+  return r->symbol ? 0 : err_wrap(e, "%s", r->command->name);
+}
+
+static int prepare(struct rendering *r, const struct profile *p, const char *argument, struct buf *notes,
+                   struct err *e) {
   const struct options *o = r->o;
   r->report.view = &r->view;
-  if (set_options(r, p, e) || view_init(&r->view, p, e)) return -1;
+  r->report.units = &r->units;
+  if (set_options(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e)) return -1;
+  if (label_units_init(&r->units, p, e) || label_units_conflicts(&r->units, notes, e)) return -1;
   if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
-  if (o->relative_percentages && filters_apply(&r->view, o, notes, e)) return -1;
+  if (o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
   if (report_total(&r->view, r->report.o.column, o->mean, &r->report.total, e)) return -1;
-  if (!o->relative_percentages && filters_apply(&r->view, o, notes, e)) return -1;
+  if (!o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
   return o->noinlines ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
 }
 
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
   struct rendering r = {.o = o, .command = c};
-  (void)argument;
-  int result = prepare(&r, s->profile, notes, e);
+  int result = prepare(&r, s->profile, argument, notes, e);
   if (!result) result = c->render(&r.report, out, e);
   view_release(&r.view);
+  label_units_release(&r.units);
+  rx_free(r.symbol);
   buf_release(&r.filter_text);
   return result;
 }

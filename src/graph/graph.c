@@ -44,6 +44,7 @@ static bool cut_at_folder(struct str *path, struct str folder) {
 }
 
 static struct str trim_path(struct str path, const struct graph_paths *paths) {
+  if (!paths) return path;
   struct str list = paths->source_path, element;
   while (paths->trim_path.n == 0 && next_element(&list, &element))
     if (cut_at_folder(&path, element)) return path;

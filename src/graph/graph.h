@@ -55,7 +55,7 @@ struct graph {
   size_t edge_cap;
 };
 
-// Makes the nodes. Paths may be empty: trim_path is a list of prefixes to cut from file names, separated by ':';
+// Makes the nodes. Without `paths` (NULL) file names stay as they are. Its paths may be empty: trim_path is a list of prefixes to cut from file names, separated by ':';
 // source_path a list of folders whose last name ends what is cut when there is no trim_path.
 struct graph_paths {
   struct str trim_path, source_path;
@@ -103,5 +103,13 @@ int64_t graph_cutoff(int64_t total, double fraction);
 int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *kept, const uint8_t *targets, struct err *e);
 // Takes edges out that weigh less; returns how many.
 uint32_t graph_trim_edges(struct graph *g, int64_t cutoff);
+
+// The edges of each node, the heaviest first, equal ones by the names of caller and callee: into node n lead
+// edge[in[first_in[n]]] .. edge[in[first_in[n+1]-1]], out of it likewise. To be made anew when edges change.
+struct adjacency {
+  uint32_t *in, *first_in, *out, *first_out;
+};
+int adjacency_init(struct adjacency *a, struct graph *g, struct err *e);
+void adjacency_release(struct adjacency *a);
 
 #endif

@@ -4,6 +4,9 @@
 
 #include "report/report.h"
 
+// What tells nodes apart at the report's granularity.
+struct graph_shape report_shape(const struct report_options *o);
+
 // The graph of a report, weighed, trimmed and ordered, and the unit its values are shown in.
 struct report_nodes {
   struct graph graph;
@@ -21,6 +24,13 @@ void report_share(const struct report *r, struct buf *out, int64_t value);
 void report_profile_header(const struct report *r, struct str unit, struct buf *out);
 // Those (unless compact), the active filters, and how much of the profile is shown.
 void report_header(const struct report *r, const struct report_nodes *n, uint32_t dropped_edges, struct buf *out);
+
+// The labels of a set that share the key of label `from` end before this one.
+static inline uint32_t report_key_end(const struct label *l, uint32_t n, uint32_t from) {
+  uint32_t to = from + 1;
+  while (to < n && l[to].key == l[from].key && l[to].numeric == l[from].numeric) to++;
+  return to;
+}
 
 // Go's texts of a time in the local zone and of a duration.
 void go_time(struct buf *out, int64_t unix_nanos);         // 2006-01-02 15:04:05.999999999 -0700 MST

@@ -2,7 +2,7 @@
 #include "measure/measure.h"
 #include "report/internal.h"
 
-static struct graph_shape shape_of(const struct report_options *o) {
+struct graph_shape report_shape(const struct report_options *o) {
   struct graph_shape s = {0};
   enum granularity g = o->granularity;
   s.function = g != BY_FILES;
@@ -44,7 +44,7 @@ int report_nodes_init(struct report_nodes *n, const struct report *r, struct err
                                 .node_fraction = o->node_fraction,
                                 .node_count = o->node_count};
   *n = (struct report_nodes){.unit = o->output_unit};
-  if (graph_init(&n->graph, r->view, shape_of(o), &o->paths, e)) return -1;
+  if (graph_init(&n->graph, r->view, report_shape(o), &o->paths, e)) return -1;
   if (graph_weigh(&n->graph, o->column, o->mean, e)) return -1;
   if (graph_select(&n->graph, &s, &n->shown, e)) return -1;
   if (str_eq(o->output_unit, STR_LIT("minimum")) && n->shown.n) n->unit = minimum_unit(r, n);

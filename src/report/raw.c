@@ -1,8 +1,8 @@
 // raw: everything in the profile as text.
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "report/internal.h"
+#include "report/texts.h"
 
 static void header(const struct profile *p, struct buf *out) {
   for (uint32_t i = 0; i < p->n_comments; i++) {
@@ -57,12 +57,11 @@ static void sample_types(const struct profile *p, struct buf *out) {
 
 // ---- labels -------------------------------------------------------------------------------------
 
-// "key:[a b]" for the labels of one key, which stand side by side. Returns how many there are.
-static uint32_t key_text(const struct view *v, const struct label *l, uint32_t n, struct buf *out) {
-  uint32_t i = 0;
+// "key:[a b]" for labels of one key.
+static void key_text(const struct view *v, const struct label *l, uint32_t n, struct buf *out) {
   buf_str(out, view_str(v, l->key));
   buf_adds(out, ":[");
-  for (; i < n && l[i].key == l->key && l[i].numeric == l->numeric; i++) {
+  for (uint32_t i = 0; i < n; i++) {
     if (i) buf_addc(out, ' ');
     if (l[i].numeric) buf_i64(out, l[i].number);
     else buf_str(out, view_str(v, l[i].text));
@@ -72,47 +71,31 @@ static uint32_t key_text(const struct view *v, const struct label *l, uint32_t n
     }
   }
   buf_addc(out, ']');
-  return i;
 }
-
-static int compare_texts(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
 
 // One line of texts or of numbers. The texts of keys are sorted as wholes, which is not the order of the keys where one
 // is the start of another.
-static int label_line(const struct view *v, const struct label *l, uint32_t n, bool numeric, struct buf *out) {
-  struct buf texts = {0};
-  uint32_t keys = 0;
-  struct str *text = malloc((n + 1) * sizeof *text);
-  size_t *end = malloc((n + 1) * sizeof *end);
-  for (uint32_t i = 0; i < n && text && end;) {
-    if (l[i].numeric != numeric || !view_shows(v, &l[i])) {
-      i++;
-      continue;
-    }
-    i += key_text(v, &l[i], n - i, &texts);
-    end[keys++] = texts.n;
+static void label_line(const struct view *v, const struct label *l, uint32_t n, bool numeric, struct texts *texts,
+                       struct buf *out) {
+  texts_clear(texts);
+  for (uint32_t i = 0, end; i < n; i = end) {
+    end = report_key_end(l, n, i);
+    if (l[i].numeric != numeric || !view_shows(v, &l[i])) continue;
+    key_text(v, &l[i], end - i, &texts->bytes);
+    texts_end(texts);
   }
-  for (uint32_t i = 0; i < keys && !texts.failed; i++) {
-    size_t from = i ? end[i - 1] : 0;
-    text[i] = (struct str){texts.data + from, end[i] - from};
+  texts_sort(texts);
+  out->failed |= texts->bytes.failed;
+  if (texts->n == 0) return;
+  buf_pad(out, ' ', 16);
+  for (size_t i = 0; i < texts->n; i++) {
+    if (i) buf_addc(out, ' ');
+    buf_str(out, texts->at[i]);
   }
-  if (keys && !texts.failed) {
-    qsort(text, keys, sizeof *text, compare_texts);
-    buf_pad(out, ' ', 16);
-    for (uint32_t i = 0; i < keys; i++) {
-      if (i) buf_addc(out, ' ');
-      buf_str(out, text[i]);
-    }
-    buf_addc(out, '\n');
-  }
-  bool ok = text && end && !texts.failed;
-  free(text);
-  free(end);
-  buf_release(&texts);
-  return ok ? 0 : -1;
+  buf_addc(out, '\n');
 }
 
-static int sample_text(const struct view *v, uint32_t sample, struct buf *out) {
+static void sample_text(const struct view *v, uint32_t sample, struct texts *texts, struct buf *out) {
   const struct profile *p = v->profile;
   const int64_t *values = profile_values(p, sample);
   uint32_t depth, n_labels;
@@ -124,8 +107,9 @@ static int sample_text(const struct view *v, uint32_t sample, struct buf *out) {
   }
   buf_addc(out, '\n');
   const struct label *l = profile_labels(p, profile_label_set(p, sample), &n_labels);
-  if (n_labels == 0) return 0;
-  return label_line(v, l, n_labels, false, out) || label_line(v, l, n_labels, true, out) ? -1 : 0;
+  if (n_labels == 0) return;
+  label_line(v, l, n_labels, false, texts, out);
+  label_line(v, l, n_labels, true, texts, out);
 }
 
 // ---- places -------------------------------------------------------------------------------------
@@ -173,8 +157,10 @@ int report_raw(const struct report *r, struct buf *out, struct err *e) {
   header(v->profile, out);
   duration(v->profile, out);
   sample_types(v->profile, out);
+  struct texts texts = {0};
   for (uint32_t s = 0; s < v->profile->n_samples; s++)
-    if (view_has(v, s) && sample_text(v, s, out)) return err_nomem(e);
+    if (view_has(v, s)) sample_text(v, s, &texts, out);
+  texts_release(&texts);
   buf_adds(out, "Locations\n");
   for (uint32_t i = 0; i < v->places->n_locations; i++) location_text(v, &v->places->location[i], out);
   buf_adds(out, "Mappings\n");

@@ -3,7 +3,9 @@
 #ifndef CPROF_REPORT_H
 #define CPROF_REPORT_H
 
+#include "base/rx.h"
 #include "graph/graph.h"
+#include "profile/tag_filter.h"
 #include "profile/view.h"
 
 enum granularity {
@@ -30,11 +32,13 @@ struct report_options {
   const struct str *active_filters;  // "focus=x" …
   size_t n_active_filters;
   struct graph_paths paths;
+  const struct rx *symbol;  // the argument of peek and the like
 };
 
 // A report being made.
 struct report {
   const struct view *view;
+  const struct label_units *units;
   struct report_options o;
   int64_t total;  // what percentages are of: report_total of the view before or after its filters
 };
@@ -45,6 +49,7 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
 
 // One format: appends the report to `out`.
 typedef int report_render(const struct report *r, struct buf *out, struct err *e);
-report_render report_text, report_raw, report_comments, report_proto, report_topproto;
+report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
+    report_topproto;
 
 #endif

@@ -3,7 +3,7 @@
 
 function command(line) {
 	current = ""
-	if (line !~ /^(\.\/dev|([^ ]*\/)?cprof)( |$)/) return
+	if (line !~ /(^|\| )(\.\/dev|([^ ]*\/)?cprof)( |$)/) return
 	current = sprintf("%s/%03d", dir, ++commands)
 	print line > (current ".command")
 	close(current ".command")
