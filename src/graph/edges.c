@@ -1,12 +1,12 @@
-// Calls between the nodes that are kept.
+// Calls between the nodes that are linked.
 #include <stdlib.h>
 
 #include "graph/graph.h"
 
 struct connecting {
   struct graph *g;
-  const uint8_t *kept, *targets;
-  uint8_t *passes_kept;  // a location: is one of its nodes kept?
+  const uint8_t *linked, *targets;
+  uint8_t *passes;  // a location: is one of its nodes linked?
   struct map64 known;  // from << 32 | to, to edge
   uint32_t column;
   bool mean;
@@ -26,12 +26,12 @@ static uint32_t find_edge(struct connecting *c, uint32_t from, uint32_t to) {
 
 struct step {
   uint32_t parent;  // NONE at the root
-  bool residual;    // nodes that were not kept lie between the parent and here
+  bool residual;    // nodes that are not linked lie between the parent and here
 };
 
 static int take_frame(struct connecting *c, struct step *s, uint32_t sample, uint32_t node, bool inlined,
                       const int64_t *values) {
-  if (!c->kept[node]) {
+  if (!c->linked[node]) {
     s->residual = true;
     return 0;
   }
@@ -59,7 +59,7 @@ static int take_sample(struct connecting *c, uint32_t sample, uint32_t *room) {
   const uint32_t *stack = view_stack_into(g->view, sample, room, &n);
   struct step step = {NONE, false};
   for (uint32_t i = n; i-- > 0;) {
-    if (!c->passes_kept[stack[i]]) {
+    if (!c->passes[stack[i]]) {
       step.residual = true;
       continue;
     }
@@ -70,34 +70,34 @@ static int take_sample(struct connecting *c, uint32_t sample, uint32_t *room) {
   return 0;
 }
 
-// Most frames of a large profile are of nodes that are not kept: a table of bytes passes over them.
-static uint8_t *find_passes(const struct graph *g, const uint8_t *kept) {
+// Most frames of a large profile are of nodes that are not linked: a table of bytes passes over them.
+static uint8_t *find_passes(const struct graph *g, const uint8_t *linked) {
   uint32_t n = g->view->places->n_locations;
   uint8_t *passes = calloc((size_t)n + 1, 1);
   for (uint32_t i = 0; i < n && passes; i++)
-    for (uint32_t k = g->first_slot[i]; k < g->first_slot[i + 1]; k++) passes[i] |= kept[g->slot[k]];
+    for (uint32_t k = g->first_slot[i]; k < g->first_slot[i + 1]; k++) passes[i] |= linked[g->slot[k]];
   return passes;
 }
 
-int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *kept, const uint8_t *targets,
+int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *linked, const uint8_t *targets,
                   struct err *e) {
-  struct connecting c = {.g = g, .kept = kept, .targets = targets, .column = column, .mean = mean};
+  struct connecting c = {.g = g, .linked = linked, .targets = targets, .column = column, .mean = mean};
   uint32_t *room = malloc((view_depth(g->view) + 1) * sizeof *room);
-  c.passes_kept = find_passes(g, kept);
-  int result = room && c.passes_kept ? 0 : -1;
+  c.passes = find_passes(g, linked);
+  int result = room && c.passes ? 0 : -1;
   g->n_edges = 0;
   for (uint32_t s = 0; s < g->view->profile->n_samples && !result; s++)
     if (view_has(g->view, s)) result = take_sample(&c, s, room);
   map64_release(&c.known);
-  free(c.passes_kept);
+  free(c.passes);
   free(room);
   return result ? err_nomem(e) : 0;
 }
 
-uint32_t graph_trim_edges(struct graph *g, int64_t cutoff) {
+uint32_t graph_trim_edges(struct graph *g, const uint8_t *chosen, int64_t cutoff) {
   uint32_t kept = 0, all = g->n_edges;
   for (uint32_t i = 0; i < all; i++)
-    if (wrap_abs(g->edge[i].weight) >= cutoff) g->edge[kept++] = g->edge[i];
+    if (!chosen[g->edge[i].to] || wrap_abs(g->edge[i].weight) >= cutoff) g->edge[kept++] = g->edge[i];
   g->n_edges = kept;
   return all - kept;
 }

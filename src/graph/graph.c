@@ -153,5 +153,6 @@ void graph_release(struct graph *g) {
   arena_release(&g->names);
   free(g->printable);
   free(g->edge);
+  free(g->parent);
   *g = (struct graph){0};
 }

@@ -47,6 +47,7 @@ struct graph {
   uint32_t *slot;
   size_t slot_cap;
   struct index index;
+  uint32_t *parent;  // of a tree: a node; NONE for roots. NULL in a graph
   struct arena names;
   struct str *printable;  // a node, made when first asked for
 
@@ -84,25 +85,31 @@ struct selection_options {
   uint32_t node_count;  // 0: all
 };
 
-// The chosen nodes in order.
+// The chosen nodes in order. Nodes may take part in edges without being chosen, since the reference leaves those of value 0
+// (and negative ones it drops) linked as long as nothing else is cut: `linked` has a byte a node.
 struct selection {
   uint32_t *node;
+  uint8_t *linked;
+  uint8_t *chosen;  // a byte a node
   uint32_t n;
   uint32_t n_significant;  // before node_count cut them
   uint32_t n_dropped;      // by node_fraction
   int64_t flat_total;      // sum of flats before node_fraction, from which cutoffs are computed
 };
 int graph_select(struct graph *g, const struct selection_options *o, struct selection *s, struct err *e);
+// Keeps the first n.
+void selection_cut(const struct graph *g, struct selection *s, uint32_t n);
 void selection_release(struct selection *s);
 // |int64(total * fraction)|: what weighs less is left out.
 int64_t graph_cutoff(int64_t total, double fraction);
 
 // ---- edges --------------------------------------------------------------------------------------
 
-// Makes the edges between kept nodes (a byte a node) that lead to a node in `targets` (a byte a node; NULL: all).
-int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *kept, const uint8_t *targets, struct err *e);
-// Takes edges out that weigh less; returns how many.
-uint32_t graph_trim_edges(struct graph *g, int64_t cutoff);
+// Makes the edges between linked nodes (a byte a node) that lead to a node in `targets` (a byte a node; NULL: all).
+int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *linked, const uint8_t *targets,
+                  struct err *e);
+// Takes edges to chosen nodes out that weigh less; returns how many.
+uint32_t graph_trim_edges(struct graph *g, const uint8_t *chosen, int64_t cutoff);
 
 // The edges of each node, the heaviest first, equal ones by the names of caller and callee: into node n lead
 // edge[in[first_in[n]]] .. edge[in[first_in[n+1]-1]], out of it likewise. To be made anew when edges change.
@@ -111,5 +118,21 @@ struct adjacency {
 };
 int adjacency_init(struct adjacency *a, struct graph *g, struct err *e);
 void adjacency_release(struct adjacency *a);
+
+// ---- pictures -----------------------------------------------------------------------------------
+
+// Orders the chosen nodes by how much they tell: those whose calls branch come before those that only pass on.
+int graph_sort_by_entropy(struct graph *g, struct selection *s, const struct adjacency *a, struct err *e);
+// Takes out edges over nodes that are not linked where another way leads to the same node.
+int graph_drop_redundant_edges(struct graph *g, const struct selection *s, struct err *e);
+
+// Makes `tree` from g: one node for each way of calls to a node, weighed, with its edges. Names come from g, which has to
+// outlive it. Its locations have no slots.
+int graph_unfold(struct graph *tree, const struct graph *g, uint32_t column, bool mean, struct err *e);
+// Takes out the nodes that are not chosen; the calls they made are their callers' then.
+int graph_trim_tree(struct graph *tree, const uint8_t *chosen, struct err *e);
+
+// The function's name without path, package, namespace and parameters, for Go, Java and C++ names; others as they are.
+void graph_short_name(struct buf *out, struct str name);
 
 #endif

@@ -4,7 +4,7 @@
 // decide, so that every order is total.
 #include <stdlib.h>
 
-#include "graph/graph.h"
+#include "graph/internal.h"
 
 int64_t graph_cutoff(int64_t total, double fraction) { return wrap_abs(int64_from_double((double)total * fraction)); }
 
@@ -56,28 +56,71 @@ static int by_cum(const void *pa, const void *pb, void *arg) {
   return order ? order : compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
 }
 
-int graph_select(struct graph *g, const struct selection_options *o, struct selection *s, struct err *e) {
-  *s = (struct selection){.node = malloc(((size_t)g->n_nodes + 1) * sizeof *s->node)};
-  if (!s->node) return err_nomem(e);
+struct scored {
+  struct graph *g;
+  const int64_t *score;
+};
+
+static int by_score(const void *pa, const void *pb, void *arg) {
+  struct scored *t = arg;
+  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+  int order = larger_first(t->score[a], t->score[b]);
+  return order ? order : compare_rest(t->g, a, b, t->g->node[a].flat, t->g->node[b].flat);
+}
+
+void graph__sort_by_score(struct graph *g, struct selection *s, const int64_t *score) {
+  struct scored t = {g, score};
+  qsort_r(s->node, s->n, sizeof *s->node, by_score, &t);
+}
+
+static void mark(const struct graph *g, const struct selection *s, uint8_t *marks) {
+  memset(marks, 0, g->n_nodes);
+  for (uint32_t i = 0; i < s->n; i++) marks[s->node[i]] = 1;
+}
+
+void selection_cut(const struct graph *g, struct selection *s, uint32_t n) {
+  if (n >= s->n) return;
+  s->n = n;
+  mark(g, s, s->chosen);
+  mark(g, s, s->linked);
+}
+
+// Nodes with a value, and without drop_negative's.
+static void choose_significant(const struct graph *g, const struct selection_options *o, struct selection *s) {
   for (uint32_t i = 0; i < g->n_nodes; i++) {
     const struct node *n = &g->node[i];
     if ((n->flat == 0 && n->cum == 0) || (o->drop_negative && is_negative(n))) continue;
     s->flat_total = wrap_add(s->flat_total, n->flat);
     s->node[s->n++] = i;
   }
-  int64_t cutoff = graph_cutoff(s->flat_total, o->node_fraction);
+}
+
+static void drop_light(const struct graph *g, int64_t cutoff, struct selection *s) {
   uint32_t all = s->n;
   s->n = 0;
   for (uint32_t i = 0; i < all; i++)
     if (cutoff <= 0 || wrap_abs(g->node[s->node[i]].cum) >= cutoff) s->node[s->n++] = s->node[i];
   s->n_dropped = all - s->n;
   s->n_significant = s->n;
+}
+
+int graph_select(struct graph *g, const struct selection_options *o, struct selection *s, struct err *e) {
+  size_t n = (size_t)g->n_nodes + 1;
+  *s = (struct selection){.node = malloc(n * sizeof *s->node), .linked = malloc(n), .chosen = malloc(n)};
+  if (!s->node || !s->linked || !s->chosen) return err_nomem(e);
+  choose_significant(g, o, s);
+  drop_light(g, graph_cutoff(s->flat_total, o->node_fraction), s);
   qsort_r(s->node, s->n, sizeof *s->node, o->by_cum ? by_cum : by_flat, g);
-  if (o->node_count && s->n > o->node_count) s->n = o->node_count;
+  mark(g, s, s->chosen);
+  memset(s->linked, 1, g->n_nodes);
+  if (s->n_dropped) mark(g, s, s->linked);
+  if (o->node_count) selection_cut(g, s, o->node_count);
   return 0;
 }
 
 void selection_release(struct selection *s) {
   free(s->node);
+  free(s->linked);
+  free(s->chosen);
   *s = (struct selection){0};
 }

@@ -14,6 +14,10 @@ struct report_nodes {
   struct str unit;
 };
 int report_nodes_init(struct report_nodes *n, const struct report *r, struct err *e);
+// Makes the edges, those to `targets` only unless NULL, without the light ones. Returns how many those were in *dropped
+// (may be NULL).
+int report_nodes_connect(struct report_nodes *n, const struct report *r, const uint8_t *targets, uint32_t *dropped,
+                         struct err *e);
 void report_nodes_release(struct report_nodes *n);
 
 // A value after divide_by, in the unit, as "1.5MB".

@@ -10,24 +10,12 @@ enum { CALLED_INLINE = 1, CALLED = 2 };
 static int find_inlined(const struct report *r, struct report_nodes *n, uint8_t *calls, struct err *e) {
   struct graph *g = &n->graph;
   bool any = false;
-  int result = 0;
-  uint8_t *kept = calloc((size_t)g->n_nodes + 1, 1), *targets = calloc((size_t)g->n_nodes + 1, 1);
-  if (!kept || !targets) {
-    result = err_nomem(e);
-    goto done;
-  }
-  for (uint32_t i = 0; i < n->shown.n; i++) {
-    uint32_t node = n->shown.node[i];
-    kept[node] = 1;
-    targets[node] = g->node[node].inlined;
-    any |= g->node[node].inlined;
-  }
-  if (any) result = graph_connect(g, r->o.column, r->o.mean, kept, targets, e);
-  if (any && !result) graph_trim_edges(g, graph_cutoff(n->shown.flat_total, r->o.edge_fraction));
+  uint8_t *targets = calloc((size_t)g->n_nodes + 1, 1);
+  if (!targets) return err_nomem(e);
+  for (uint32_t i = 0; i < n->shown.n; i++) any |= targets[n->shown.node[i]] = g->node[n->shown.node[i]].inlined;
+  int result = any ? report_nodes_connect(n, r, targets, NULL, e) : 0;
   for (uint32_t i = 0; i < g->n_edges && !result; i++)
     calls[g->edge[i].to] |= g->edge[i].inlined ? CALLED_INLINE : CALLED;
-done:
-  free(kept);
   free(targets);
   return result;
 }

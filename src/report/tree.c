@@ -1,6 +1,4 @@
 // tree and peek: each node between its callers and its callees.
-#include <stdlib.h>
-
 #include "measure/measure.h"
 #include "report/internal.h"
 
@@ -58,18 +56,6 @@ static void node_with_calls(struct tree *t, uint32_t node, int64_t sum) {
     call_row(t, &edge[a->out[i]], edge[a->out[i]].to, cum);
 }
 
-static int connect(struct tree *t, struct err *e) {
-  struct graph *g = &t->n.graph;
-  uint8_t *kept = calloc((size_t)g->n_nodes + 1, 1);
-  if (!kept) return err_nomem(e);
-  for (uint32_t i = 0; i < t->n.shown.n; i++) kept[t->n.shown.node[i]] = 1;
-  int result = graph_connect(g, t->r->o.column, t->r->o.mean, kept, NULL, e);
-  free(kept);
-  if (result) return -1;
-  graph_trim_edges(g, graph_cutoff(t->n.shown.flat_total, t->r->o.edge_fraction));
-  return adjacency_init(&t->calls, g, e);
-}
-
 static int write_nodes(struct tree *t, struct err *e) {
   const struct rx *rx = t->r->o.symbol;
   int64_t sum = 0;
@@ -94,7 +80,8 @@ static int write_nodes(struct tree *t, struct err *e) {
 int report_tree(const struct report *r, struct buf *out, struct err *e) {
   struct tree t = {.r = r, .out = out};
   int result = report_nodes_init(&t.n, r, e);
-  if (!result) result = connect(&t, e);
+  if (!result) result = report_nodes_connect(&t.n, r, NULL, NULL, e);
+  if (!result) result = adjacency_init(&t.calls, &t.n.graph, e);
   if (!result) result = write_nodes(&t, e);
   adjacency_release(&t.calls);
   report_nodes_release(&t.n);
