@@ -8,6 +8,8 @@ const struct command command_table[] = {
     {"peek", report_tree, BEND_UNTRIMMED, false, NULL, "REGEX", "The same for the functions that match", NULL},
     {"traces", report_traces, BEND_NONE, false, NULL, NULL, "Every sample with its stack and labels", NULL},
     {"tags", report_tags, BEND_NONE, false, NULL, NULL, "The values of labels", NULL},
+    {"dot", report_dot, BEND_NONE, false, NULL, NULL, "The graph of calls for Graphviz", NULL},
+    {"callgrind", report_callgrind, BEND_EXACT, true, "callgraph.out", NULL, "The graph of calls for KCachegrind", NULL},
     {"raw", report_raw, BEND_EXACT, false, NULL, NULL, "Everything in the profile, as text", NULL},
     {"comments", report_comments, BEND_NONE, false, NULL, NULL, "The comments of the profile", NULL},
     {"proto", report_proto, BEND_EXACT, true, "pb.gz", NULL, "The profile in its own format, compressed",

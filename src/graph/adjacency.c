@@ -28,8 +28,12 @@ static void distribute(const struct graph *g, const uint32_t *order, bool in, ui
 int adjacency_init(struct adjacency *a, struct graph *g, struct err *e) {
   size_t edges = (size_t)g->n_edges + 1, nodes = (size_t)g->n_nodes + 2;
   uint32_t *order = malloc(edges * sizeof *order);
-  *a = (struct adjacency){malloc(edges * sizeof *a->in), calloc(nodes, sizeof *a->first_in),
-                          malloc(edges * sizeof *a->out), calloc(nodes, sizeof *a->first_out)};
+  *a = (struct adjacency){.order = order,
+                          .n = g->n_edges,
+                          .in = malloc(edges * sizeof *a->in),
+                          .first_in = calloc(nodes, sizeof *a->first_in),
+                          .out = malloc(edges * sizeof *a->out),
+                          .first_out = calloc(nodes, sizeof *a->first_out)};
   bool ok = order && a->in && a->first_in && a->out && a->first_out;
   if (ok) {
     for (uint32_t i = 0; i < g->n_edges; i++) order[i] = i;
@@ -37,11 +41,11 @@ int adjacency_init(struct adjacency *a, struct graph *g, struct err *e) {
     distribute(g, order, true, a->first_in, a->in);
     distribute(g, order, false, a->first_out, a->out);
   }
-  free(order);
   return ok ? 0 : err_nomem(e);
 }
 
 void adjacency_release(struct adjacency *a) {
+  free(a->order);
   free(a->in);
   free(a->first_in);
   free(a->out);

@@ -114,6 +114,7 @@ uint32_t graph_trim_edges(struct graph *g, const uint8_t *chosen, int64_t cutoff
 // The edges of each node, the heaviest first, equal ones by the names of caller and callee: into node n lead
 // edge[in[first_in[n]]] .. edge[in[first_in[n+1]-1]], out of it likewise. To be made anew when edges change.
 struct adjacency {
+  uint32_t *order, n;  // all edges
   uint32_t *in, *first_in, *out, *first_out;
 };
 int adjacency_init(struct adjacency *a, struct graph *g, struct err *e);

@@ -50,6 +50,21 @@ void report_profile_header(const struct report *r, struct str unit, struct buf *
   if (p->duration_nanos) duration_line(r, unit, out);
 }
 
+size_t report_first_entry(const struct report *r) {
+  struct buf all = {0};
+  const struct profile *p = r->view->profile;
+  const struct mapping *main = r->view->places->n_mappings ? r->view->places->mapping : NULL;
+  size_t n = 0;
+  for (uint32_t i = 0; i < p->n_comments && n == 0 && !(main && (main->file || main->build_id)); i++) {
+    struct str comment = profile_str(p, p->comment[i]);
+    if (!str_starts(comment, STR_LIT("#"))) return comment.n;
+  }
+  report_profile_header(r, r->o.output_unit, &all);
+  while (n < all.n && all.data[n] != '\n') n++;
+  buf_release(&all);
+  return n;
+}
+
 enum { LONGEST_FILTER = 80 };
 
 static void active_filters(const struct report_options *o, struct buf *out) {

@@ -14,6 +14,9 @@ struct report_nodes {
   struct str unit;
 };
 int report_nodes_init(struct report_nodes *n, const struct report *r, struct err *e);
+// Settles the unit for the nodes shown; the exact one for formats that write whole numbers only.
+void report_choose_unit(struct report_nodes *n, const struct report *r);
+void report_choose_exact_unit(struct report_nodes *n, const struct report *r);
 // Makes the edges, those to `targets` only unless NULL, without the light ones. Returns how many those were in *dropped
 // (may be NULL).
 int report_nodes_connect(struct report_nodes *n, const struct report *r, const uint8_t *targets, uint32_t *dropped,
@@ -26,6 +29,8 @@ void report_share(const struct report *r, struct buf *out, int64_t value);
 
 // The lines above a report: file, build id, comments, type, time, duration.
 void report_profile_header(const struct report *r, struct str unit, struct buf *out);
+// How long the first of those entries is; an entry may hold newlines.
+size_t report_first_entry(const struct report *r);
 // Those (unless compact), the active filters, and how much of the profile is shown.
 void report_header(const struct report *r, const struct report_nodes *n, uint32_t dropped_edges, struct buf *out);
 

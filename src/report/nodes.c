@@ -14,8 +14,9 @@ struct graph_shape report_shape(const struct report_options *o) {
   return s;
 }
 
-// The unit that the smallest value shown asks for, unless that is less than a hundredth of the total in another unit.
-static struct str minimum_unit(const struct report *r, const struct report_nodes *n) {
+// The unit that the smallest value shown asks for, unless that is less than a hundredth of the total in another unit;
+// `exact` where values are written as whole numbers.
+static struct str minimum_unit(const struct report *r, const struct report_nodes *n, bool exact) {
   const struct report_options *o = &r->o;
   struct str smallest_unit, largest_unit, minimum = STR_LIT("minimum");
   int64_t smallest = 0, largest = r->total;
@@ -32,10 +33,17 @@ static struct str minimum_unit(const struct report *r, const struct report_nodes
   }
   measure_scale(smallest, o->sample_unit, minimum, &smallest_unit);
   measure_scale(largest, o->sample_unit, minimum, &largest_unit);
-  if (!str_eq(smallest_unit, largest_unit) && wrap_mul(smallest, 100) < largest)
+  if (!exact && !str_eq(smallest_unit, largest_unit) && wrap_mul(smallest, 100) < largest)
     measure_scale(wrap_mul(smallest, 100), o->sample_unit, minimum, &smallest_unit);
   return smallest_unit.n ? smallest_unit : o->sample_unit;
 }
+
+static void choose_unit(struct report_nodes *n, const struct report *r, bool exact) {
+  if (str_eq(r->o.output_unit, STR_LIT("minimum")) && n->shown.n) n->unit = minimum_unit(r, n, exact);
+}
+
+void report_choose_unit(struct report_nodes *n, const struct report *r) { choose_unit(n, r, false); }
+void report_choose_exact_unit(struct report_nodes *n, const struct report *r) { choose_unit(n, r, true); }
 
 int report_nodes_init(struct report_nodes *n, const struct report *r, struct err *e) {
   const struct report_options *o = &r->o;
@@ -47,7 +55,7 @@ int report_nodes_init(struct report_nodes *n, const struct report *r, struct err
   if (graph_init(&n->graph, r->view, report_shape(o), &o->paths, e)) return -1;
   if (graph_weigh(&n->graph, o->column, o->mean, e)) return -1;
   if (graph_select(&n->graph, &s, &n->shown, e)) return -1;
-  if (str_eq(o->output_unit, STR_LIT("minimum")) && n->shown.n) n->unit = minimum_unit(r, n);
+  report_choose_unit(n, r);
   return 0;
 }
 

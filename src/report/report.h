@@ -50,6 +50,6 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
 // One format: appends the report to `out`.
 typedef int report_render(const struct report *r, struct buf *out, struct err *e);
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
-    report_topproto;
+    report_topproto, report_dot, report_callgrind;
 
 #endif
