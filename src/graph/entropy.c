@@ -43,7 +43,7 @@ int graph_sort_by_entropy(struct graph *g, struct selection *s, const struct adj
   int64_t *score = malloc(((size_t)g->n_nodes + 1) * sizeof *score);
   if (!score) return err_nomem(e);
   for (uint32_t i = 0; i < s->n; i++) score[s->node[i]] = score_of(g, a, s->node[i]);
-  graph__sort_by_score(g, s, score);
+  int result = graph__sort_by_score(g, s, score, e);
   free(score);
-  return 0;
+  return result;
 }

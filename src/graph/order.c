@@ -38,39 +38,47 @@ static int compare_names(struct graph *g, uint32_t a, uint32_t b) {
 static int compare_rest(struct graph *g, uint32_t a, uint32_t b, int64_t other_a, int64_t other_b) {
   int order = compare_names(g, a, b);
   if (!order) order = larger_first(other_a, other_b);
-  if (!order) order = compare_info(g, &g->node[a].info, &g->node[b].info);
-  return order ? order : compare_u64(a, b);
+  return order ? order : compare_info(g, &g->node[a].info, &g->node[b].info);
 }
 
 static int by_flat(const void *pa, const void *pb, void *arg) {
   struct graph *g = arg;
   uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
   int order = larger_first(g->node[a].flat, g->node[b].flat);
-  return order ? order : compare_rest(g, a, b, g->node[a].cum, g->node[b].cum);
+  if (!order) order = compare_rest(g, a, b, g->node[a].cum, g->node[b].cum);
+  return order ? order : compare_u64(a, b);
 }
 
 static int by_cum(const void *pa, const void *pb, void *arg) {
   struct graph *g = arg;
   uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
   int order = larger_first(g->node[a].cum, g->node[b].cum);
-  return order ? order : compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
+  if (!order) order = compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
+  return order ? order : compare_u64(a, b);
 }
 
 struct scored {
   struct graph *g;
   const int64_t *score;
+  const uint32_t *rank;  // a node: where it stood before
 };
 
 static int by_score(const void *pa, const void *pb, void *arg) {
   struct scored *t = arg;
   uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
   int order = larger_first(t->score[a], t->score[b]);
-  return order ? order : compare_rest(t->g, a, b, t->g->node[a].flat, t->g->node[b].flat);
+  if (!order) order = compare_rest(t->g, a, b, t->g->node[a].flat, t->g->node[b].flat);
+  return order ? order : compare_u64(t->rank[a], t->rank[b]);
 }
 
-void graph__sort_by_score(struct graph *g, struct selection *s, const int64_t *score) {
-  struct scored t = {g, score};
+int graph__sort_by_score(struct graph *g, struct selection *s, const int64_t *score, struct err *e) {
+  uint32_t *rank = malloc(((size_t)g->n_nodes + 1) * sizeof *rank);
+  if (!rank) return err_nomem(e);
+  for (uint32_t i = 0; i < s->n; i++) rank[s->node[i]] = i;
+  struct scored t = {g, score, rank};
   qsort_r(s->node, s->n, sizeof *s->node, by_score, &t);
+  free(rank);
+  return 0;
 }
 
 static void mark(const struct graph *g, const struct selection *s, uint8_t *marks) {
