@@ -1,20 +1,47 @@
 // The table of commands.
 #include "driver/commands.h"
 
+// "$BROWSER" stands for the variable, "?" before a name for: only where there is a display.
+static const char *const browsers[] = {"$BROWSER", "chrome",           "google-chrome", "chromium",
+                                       "firefox",  "sensible-browser", "?xdg-open",     NULL};
+static const char *const eog[] = {"eog", NULL};
+static const char *const evince[] = {"evince", NULL};
+static const char *const gv[] = {"gv --noantialias", NULL};
+static const char *const kcachegrind[] = {"kcachegrind", NULL};
+
 const struct command command_table[] = {
-    {"top", report_text, BEND_ALL_NODES, false, NULL, NULL, "The functions with the largest values", NULL},
-    {"text", report_text, BEND_ALL_NODES, false, NULL, NULL, "The same as top", NULL},
-    {"tree", report_tree, BEND_NONE, false, NULL, NULL, "Each function between its callers and callees", NULL},
-    {"peek", report_tree, BEND_UNTRIMMED, false, NULL, "REGEX", "The same for the functions that match", NULL},
-    {"traces", report_traces, BEND_NONE, false, NULL, NULL, "Every sample with its stack and labels", NULL},
-    {"tags", report_tags, BEND_NONE, false, NULL, NULL, "The values of labels", NULL},
-    {"dot", report_dot, BEND_NONE, false, NULL, NULL, "The graph of calls for Graphviz", NULL},
-    {"callgrind", report_callgrind, BEND_EXACT, true, "callgraph.out", NULL, "The graph of calls for KCachegrind", NULL},
-    {"raw", report_raw, BEND_EXACT, false, NULL, NULL, "Everything in the profile, as text", NULL},
-    {"comments", report_comments, BEND_NONE, false, NULL, NULL, "The comments of the profile", NULL},
-    {"proto", report_proto, BEND_EXACT, true, "pb.gz", NULL, "The profile in its own format, compressed",
-     "Filters, comparison and merging have taken effect; the result opens in any pprof."},
-    {"topproto", report_topproto, BEND_ALL_NODES, true, "pb.gz", NULL, "The rows of top as a profile", NULL},
+    {.name = "top", .render = report_text, .bend = BEND_ALL_NODES, .help = "The functions with the largest values"},
+    {.name = "text", .render = report_text, .bend = BEND_ALL_NODES, .help = "The same as top"},
+    {.name = "tree", .render = report_tree, .help = "Each function between its callers and callees"},
+    {.name = "peek", .argument = "REGEX", .render = report_tree, .bend = BEND_UNTRIMMED,
+     .help = "The same for the functions that match"},
+    {.name = "traces", .render = report_traces, .help = "Every sample with its stack and labels"},
+    {.name = "tags", .render = report_tags, .help = "The values of labels"},
+    {.name = "raw", .render = report_raw, .bend = BEND_EXACT, .help = "Everything in the profile, as text"},
+    {.name = "comments", .render = report_comments, .help = "The comments of the profile"},
+
+    {.name = "proto", .render = report_proto, .bend = BEND_EXACT, .extension = "pb.gz",
+     .help = "The profile in its own format, compressed",
+     .details = "Filters, comparison and merging have taken effect; the result opens in any pprof."},
+    {.name = "topproto", .render = report_topproto, .bend = BEND_ALL_NODES, .extension = "pb.gz",
+     .help = "The rows of top as a profile"},
+    {.name = "callgrind", .render = report_callgrind, .bend = BEND_EXACT, .extension = "callgraph.out",
+     .help = "The graph of calls for KCachegrind"},
+    {.name = "kcachegrind", .render = report_callgrind, .bend = BEND_EXACT, .extension = "grind", .viewers = kcachegrind,
+     .help = "The same, shown in KCachegrind"},
+
+    {.name = "dot", .render = report_dot, .help = "The graph of calls for Graphviz"},
+    {.name = "svg", .render = report_dot, .layout = "svg", .extension = "svg", .help = "A picture of the graph (by Graphviz)"},
+    {.name = "png", .render = report_dot, .layout = "png", .extension = "png", .help = "The same as PNG"},
+    {.name = "gif", .render = report_dot, .layout = "gif", .extension = "gif", .help = "The same as GIF"},
+    {.name = "pdf", .render = report_dot, .layout = "pdf", .extension = "pdf", .help = "The same as PDF"},
+    {.name = "ps", .render = report_dot, .layout = "ps", .extension = "ps", .help = "The same as PostScript"},
+    {.name = "web", .render = report_dot, .layout = "svg", .extension = "svg", .viewers = browsers,
+     .help = "The picture in a browser"},
+    {.name = "eog", .render = report_dot, .layout = "svg", .extension = "svg", .viewers = eog, .help = "The picture in eog"},
+    {.name = "evince", .render = report_dot, .layout = "pdf", .extension = "pdf", .viewers = evince,
+     .help = "The picture in evince"},
+    {.name = "gv", .render = report_dot, .layout = "ps", .extension = "ps", .viewers = gv, .help = "The picture in gv"},
 };
 const size_t command_count = sizeof command_table / sizeof *command_table;
 

@@ -14,12 +14,13 @@ enum command_bend {
 
 struct command {
   const char *name;
-  report_render *render;  // NULL: in a later version
+  const char *argument;  // what its argument is called; NULL: it takes none
+  report_render *render;
   enum command_bend bend;
-  bool binary;          // not for a terminal
-  const char *extension;  // of the file a binary report goes to instead
-  const char *argument;   // what its argument is called; NULL: it takes none
-  const char *help, *details;
+  const char *layout;            // format that Graphviz makes of the report; NULL: none
+  const char *extension;         // of the file the report goes to rather than to a terminal; NULL: text
+  const char *const *viewers;    // programs to show the file with, ends with NULL; NULL: none is started
+  const char *help, *details;    // one line; more lines for `cprof help NAME` or NULL
 };
 
 extern const struct command command_table[];

@@ -9,6 +9,7 @@
 #include "driver/load.h"
 #include "driver/output.h"
 #include "driver/suggest.h"
+#include "driver/viewer.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 2 };
 
@@ -25,7 +26,8 @@ static int deliver(const struct invocation *v, const struct buf *report, struct 
     buf_addf(notes, "Generating report in %s\n", output);
     return output_file(output, bytes, e);
   }
-  if (!c->binary || !isatty(STDOUT_FILENO)) return output_standard(bytes, e);
+  if (c->viewers) return viewer_show(c->viewers, c->extension, bytes, e);
+  if (!c->extension || !isatty(STDOUT_FILENO)) return output_standard(bytes, e);
   struct buf name = {0};
   int result = output_new_file("profile", c->extension, bytes, &name, e);
   if (!result) buf_addf(notes, "Generating report in %s\n", name.data);

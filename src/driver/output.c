@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int write_all(int fd, struct str bytes) {
+int output_write(int fd, struct str bytes) {
   while (bytes.n) {
     ssize_t n = write(fd, bytes.p, bytes.n);
     if (n < 0 && errno == EINTR) continue;
@@ -23,14 +23,14 @@ static int failed(const char *path, struct err *e) { return err_set(e, "%s: %s",
 
 // A reader that went away (head, less) is no error of ours.
 int output_standard(struct str bytes, struct err *e) {
-  if (write_all(STDOUT_FILENO, bytes) == 0 || errno == EPIPE) return 0;
+  if (output_write(STDOUT_FILENO, bytes) == 0 || errno == EPIPE) return 0;
   return failed("standard output", e);
 }
 
 static int write_directly(const char *path, struct str bytes, struct err *e) {
   int fd = open(path, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return failed(path, e);
-  int result = write_all(fd, bytes) ? failed(path, e) : 0;
+  int result = output_write(fd, bytes) ? failed(path, e) : 0;
   if (close(fd) && !result) result = failed(path, e);
   return result;
 }
@@ -55,7 +55,7 @@ static int write_and_rename(const char *path, mode_t mode, struct str bytes, str
     failed(path, e);
     goto done;
   }
-  if (write_all(fd, bytes) || fchmod(fd, mode) || close(fd)) {
+  if (output_write(fd, bytes) || fchmod(fd, mode) || close(fd)) {
     failed(path, e);
     unlink(temporary.data);
   } else if (rename(temporary.data, path)) {
@@ -90,7 +90,7 @@ int output_new_file(const char *prefix, const char *extension, struct str bytes,
     int fd = open(name->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0 && errno == EEXIST) continue;
     if (fd < 0) return failed(name->data, e);
-    int result = write_all(fd, bytes) ? failed(name->data, e) : 0;
+    int result = output_write(fd, bytes) ? failed(name->data, e) : 0;
     if (close(fd) && !result) result = failed(name->data, e);
     if (result) unlink(name->data);
     return result;

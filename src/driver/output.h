@@ -4,6 +4,8 @@
 
 #include "base/base.h"
 
+// Writes all of it; -1 and errno on failure.
+int output_write(int fd, struct str bytes);
 int output_standard(struct str bytes, struct err *e);
 // Writes beside the file and renames; what is no regular file (a pipe, /dev/null) is written to directly.
 int output_file(const char *path, struct str bytes, struct err *e);

@@ -1,6 +1,7 @@
 // One command on one profile: options bent for the command, a view with its filters, the report.
 #include "driver/commands.h"
 #include "driver/filters.h"
+#include "driver/graphviz.h"
 
 enum { MAX_FILTERS = 9 };
 
@@ -77,6 +78,7 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->drop_negative = o->drop_negative;
   to->compact_labels = o->compact_labels;
   to->paths = (struct graph_paths){str_of(o->trim_path), str_of(o->source_path)};
+  to->strict_dot = r->command->layout != NULL;
   set_trimming(r);
   list_filters(r);
   return r->filter_text.failed ? err_nomem(e) : 0;
@@ -103,11 +105,19 @@ static int prepare(struct rendering *r, const struct profile *p, const char *arg
   return o->noinlines ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
 }
 
+static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
+  struct buf dot = {0};
+  int result = r->command->render(&r->report, &dot, e);
+  if (!result) result = graphviz_layout(buf_view(&dot), r->command->layout, out, e);
+  buf_release(&dot);
+  return result;
+}
+
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
   struct rendering r = {.o = o, .command = c};
   int result = prepare(&r, s->profile, argument, notes, e);
-  if (!result) result = c->render(&r.report, out, e);
+  if (!result) result = c->layout ? render_picture(&r, out, e) : c->render(&r.report, out, e);
   view_release(&r.view);
   label_units_release(&r.units);
   rx_free(r.symbol);

@@ -10,12 +10,17 @@
 
 // ---- sub-messages by protobuf-c -------------------------------------------------------------------
 
-static void *scratch_alloc(void *arena, size_t size) { return arena_alloc(arena, size); }
-static void scratch_free(void *arena, void *piece) { (void)arena, (void)piece; }
+static void *scratch_alloc(void *decoder, size_t size) {
+  struct decoder *d = decoder;
+  void *piece = arena_alloc(&d->scratch, size);
+  if (!piece) err_nomem(d->e);
+  return piece;
+}
+static void scratch_free(void *decoder, void *piece) { (void)decoder, (void)piece; }
 
 static void *unpack(struct decoder *d, const ProtobufCMessageDescriptor *type, struct str message) {
   arena_clear(&d->scratch);
-  ProtobufCAllocator allocator = {scratch_alloc, scratch_free, &d->scratch};
+  ProtobufCAllocator allocator = {scratch_alloc, scratch_free, d};
   void *m = protobuf_c_message_unpack(type, &allocator, message.n, (const uint8_t *)message.p);
   if (!m) err_set(d->e, "damaged %s message", type->short_name);
   return m;

@@ -191,6 +191,7 @@ static int map_label_set(struct merger *m, uint32_t set, uint32_t *out) {
       m->label[i].text = map_string(m, l[i].text);
       if (l[i].unit != NONE) m->label[i].unit = map_string(m, l[i].unit);
       if (m->label[i].key == NONE || m->label[i].text == NONE) return err_nomem(m->e);
+      if (l[i].unit != NONE && m->label[i].unit == NONE) return err_nomem(m->e);
     }
     m->label_set[set] = profile_add_label_set(m->to, m->label, n);
     if (m->label_set[set] == NONE) return err_nomem(m->e);

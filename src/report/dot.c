@@ -7,17 +7,11 @@
 struct dot {
   const struct report *r;
   struct picture p;
-  struct str title;
+  struct str title;    // the name of the main binary, if known
   uint32_t *id;        // a node: its number in the picture, 0 for nodes that are not shown
   uint8_t *has_tags;   // a node
   struct buf *out;
 };
-
-// The name of the main binary, if known. It stands in quotes unescaped in the reference; one with quotes is escaped here.
-static void write_title(struct dot *d) {
-  if (memchr(d->title.p, '"', d->title.n)) dot_escape(d->out, d->title);
-  else buf_str(d->out, d->title);
-}
 
 static void legend(struct dot *d) {
   struct buf labels = {0};
@@ -35,7 +29,7 @@ static void legend(struct dot *d) {
   buf_adds(d->out, "\\l\"");
   if (d->title.n) {
     buf_adds(d->out, " tooltip=\"");
-    write_title(d);
+    dot_plain(d->r, d->out, d->title);
     buf_addc(d->out, '"');
   }
   buf_adds(d->out, "] }\n");
@@ -118,7 +112,7 @@ int report_dot(const struct report *r, struct buf *out, struct err *e) {
   if (!result && (!d.id || !d.has_tags)) result = err_nomem(e);
   if (!result) {
     buf_adds(out, "digraph \"");
-    if (d.title.n) write_title(&d);
+    if (d.title.n) dot_plain(r, out, d.title);
     else buf_adds(out, "unnamed");
     buf_adds(out, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");
     legend(&d);

@@ -14,6 +14,11 @@ void dot_escape(struct buf *out, struct str s) {
   }
 }
 
+void dot_plain(const struct report *r, struct buf *out, struct str s) {
+  if (r->o.strict_dot && memchr(s.p, '"', s.n)) dot_escape(out, s);
+  else buf_str(out, s);
+}
+
 static unsigned to_byte(double share) { return (unsigned char)int64_from_double(share * 255.0); }
 
 // From green at -1 over grey to red at 1, by hue; light for backgrounds.
@@ -57,17 +62,11 @@ static void broken_name(struct buf *out, struct str name) {
   buf_release(&escaped);
 }
 
-// File names are written as they are unless they would end the quoted text.
-static void file_name(struct buf *out, struct str s) {
-  if (memchr(s.p, '"', s.n)) dot_escape(out, s);
-  else buf_str(out, s);
-}
-
 static void line_break(struct buf *out, size_t start) {
   if (out->n > start) buf_adds(out, "\\n");
 }
 
-static void multiline_name(const struct graph *g, const struct node_info *info, struct buf *out) {
+static void multiline_name(const struct report *r, const struct graph *g, const struct node_info *info, struct buf *out) {
   size_t start = out->n;
   struct str name = strings_at(&g->strings, info->name), file = strings_at(&g->strings, info->file);
   if (file.n) file = path_base(file);
@@ -78,16 +77,16 @@ static void multiline_name(const struct graph *g, const struct node_info *info, 
   }
   if (info->line) {
     line_break(out, start);
-    file_name(out, file);
+    dot_plain(r, out, file);
     buf_addf(out, ":%" PRId64, info->line);
     if (info->column) buf_addf(out, ":%" PRId64, info->column);
   } else if (file.n) {
     line_break(out, start);
-    file_name(out, file);
+    dot_plain(r, out, file);
   } else if (!name.n && info->object) {
     line_break(out, start);
     buf_addc(out, '[');
-    file_name(out, path_base(strings_at(&g->strings, info->object)));
+    dot_plain(r, out, path_base(strings_at(&g->strings, info->object)));
     buf_addc(out, ']');
   } else if (!name.n) {
     line_break(out, start);
@@ -132,7 +131,7 @@ void dot_node(const struct report *r, const struct picture *p, uint32_t node, ui
   const struct node *at = &g->node[node];
   int64_t flat = node_flat(at), cum = node_cum(at);
   buf_addf(out, "N%u [label=\"", id);
-  multiline_name(g, &at->info, out);
+  multiline_name(r, g, &at->info, out);
   values(r, p->nodes.unit, flat, cum, out);
   buf_addf(out, "\" id=\"node%u\" fontsize=%d shape=box tooltip=\"", id, font_size(flat, max_flat));
   dot_escape(out, graph_name(g, node));

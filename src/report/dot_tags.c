@@ -292,12 +292,6 @@ static struct node_tag *sorted_copy(const struct drawing *d, const struct node_t
   return copy;
 }
 
-// A name that would end the quoted text early is escaped whole; the reference writes others as they are.
-static void tag_name(struct buf *out, struct str name) {
-  if (memchr(name.p, '"', name.n)) dot_escape(out, name);
-  else buf_str(out, name);
-}
-
 // A box and the arrow to it. `source` is what it hangs on: "N3" or "N3_0".
 static void box(struct drawing *d, const char *source, size_t i, struct str name, int64_t weight, bool dotted) {
   bool numeric_box = source[0] == 'n';  // names of boxes on nodes start "N3_", of boxes on boxes "NN3_0_"
@@ -307,7 +301,7 @@ static void box(struct drawing *d, const char *source, size_t i, struct str name
   w = buf_view(&d->weight);
   const char *at = source + numeric_box, *prefix = numeric_box ? "N" : "";
   buf_addf(d->out, "%s%s_%zu [label = \"", prefix, at, i);
-  tag_name(d->out, name);
+  dot_plain(d->r, d->out, name);
   buf_addf(d->out, "\" id=\"%s%s_%zu\" fontsize=8 shape=box3d tooltip=\"%.*s\"]\n", prefix, at, i, STR_ARG(w));
   buf_addf(d->out, "%s -> %s%s_%zu [label=\" %.*s\" weight=100 tooltip=\"%.*s\" labeltooltip=\"%.*s\"%s]\n", at, prefix, at,
            i, STR_ARG(w), STR_ARG(w), STR_ARG(w), dotted ? " style=\"dotted\"" : "");

@@ -50,6 +50,8 @@ enum { MAX_NODELETS = 4 };
 
 // dot_node.c and dot_tags.c: one node with its box, one node's tags. True when the node has any.
 void dot_escape(struct buf *out, struct str s);
+// A name that the reference writes as it is. A quote in it would end the text early: with strict_dot such names are escaped.
+void dot_plain(const struct report *r, struct buf *out, struct str s);
 void dot_color(struct buf *out, int64_t value, int64_t total, bool background);
 void dot_node(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, int64_t max_flat, struct buf *out);
 bool dot_node_tags(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, struct buf *out);

@@ -32,6 +32,7 @@ struct report_options {
   const struct str *active_filters;  // "focus=x" …
   size_t n_active_filters;
   struct graph_paths paths;
+  bool strict_dot;          // for Graphviz itself: quotes in names are escaped where the reference forgets it
   const struct rx *symbol;  // the argument of peek and the like
 };
 

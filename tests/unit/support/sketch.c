@@ -6,6 +6,8 @@
 
 #include "support/test.h"
 
+static uint64_t number_of(struct str text) { return 1 + hash_bytes(text.p, text.n, 0) % 999; }
+
 static uint32_t function_named(struct profile *p, struct str name) {
   uint32_t number = profile_add_string(p, name);
   for (uint32_t i = 0; i < p->places.n_functions; i++)
@@ -29,14 +31,15 @@ static uint32_t frame_named(struct profile *p, struct str frame) {
   enum { MOST = 8 };
   struct line line[MOST];
   uint32_t n = 0, last = p->places.n_locations;
+  uint64_t address = 0x1000 * number_of(frame);
   while (frame.n) {
-    uint32_t function = function_named(p, cut_off(&frame, '+'));
+    struct str name = cut_off(&frame, '+');
     assert_true(n < MOST);
-    line[n++] = (struct line){.function = function, .line = function + 1};
+    line[n++] = (struct line){.function = function_named(p, name), .line = (int64_t)number_of(name)};
   }
   for (uint32_t i = 0; i < last; i++)
     if (has_lines(p, &p->places.location[i], line, n)) return i;
-  struct location l = {.id = (uint64_t)last + 1, .address = 0x1000 * ((uint64_t)last + 1), .mapping = NONE, .n_lines = n};
+  struct location l = {.id = (uint64_t)last + 1, .address = address, .mapping = NONE, .n_lines = n};
   return profile_add_location(p, &l, line);
 }
 

@@ -1,0 +1,86 @@
+// Running `dot`.
+#include "driver/graphviz.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+// The text as a file to read from: with a pipe on both sides, who writes and who reads would have to take turns.
+static int as_file(struct str text) {
+  int fd = memfd_create("cprof-dot", MFD_CLOEXEC);
+  while (fd >= 0 && text.n) {
+    ssize_t n = write(fd, text.p, text.n);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      close(fd);
+      return -1;
+    }
+    text.p += n;
+    text.n -= (size_t)n;
+  }
+  if (fd >= 0) lseek(fd, 0, SEEK_SET);
+  return fd;
+}
+
+static int start(const char *format, int in, int out, pid_t *pid) {
+  char option[16] = "-T";
+  char *const argv[] = {(char[]){"dot"}, strncat(option, format, sizeof option - 3), NULL};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  int error = posix_spawnp(pid, "dot", &actions, NULL, argv, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+static void read_all(int fd, struct buf *out) {
+  char piece[64 << 10];
+  for (;;) {
+    ssize_t n = read(fd, piece, sizeof piece);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return;
+    buf_add(out, piece, (size_t)n);
+  }
+}
+
+static int wait_for(pid_t pid, struct err *e) {
+  int status;
+  while (waitpid(pid, &status, 0) < 0)
+    if (errno != EINTR) return err_set(e, "dot: %s", strerror(errno));
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
+  return err_set(e, "Graphviz's dot failed (%s %d)", WIFSIGNALED(status) ? "signal" : "status",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+int graphviz_layout(struct str dot, const char *format, struct buf *out, struct err *e) {
+  int in = as_file(dot), pipe_ends[2] = {-1, -1}, result = -1;
+  pid_t pid;
+  if (in < 0 || pipe2(pipe_ends, O_CLOEXEC)) {
+    err_set(e, "cannot hand the graph to dot: %s", strerror(errno));
+    goto done;
+  }
+  int error = start(format, in, pipe_ends[1], &pid);
+  if (error) {
+    err_set(e, error == ENOENT ? "pictures need Graphviz: install the package graphviz; top, tree, peek, traces and dot do "
+                                 "without it"
+                               : "dot cannot be started: %s", strerror(error));
+    goto done;
+  }
+  close(pipe_ends[1]);
+  pipe_ends[1] = -1;
+  read_all(pipe_ends[0], out);
+  result = wait_for(pid, e);
+  if (!result && out->failed) result = err_nomem(e);
+done:
+  if (in >= 0) close(in);
+  if (pipe_ends[0] >= 0) close(pipe_ends[0]);
+  if (pipe_ends[1] >= 0) close(pipe_ends[1]);
+  return result;
+}

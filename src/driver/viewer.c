@@ -1,0 +1,74 @@
+// Starting viewers.
+#include "driver/viewer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "driver/output.h"
+
+extern char **environ;
+
+enum { MAX_WORDS = 16 };
+
+// 0 when the program runs, else an errno.
+static int start(const char *command, const char *file, pid_t *pid) {
+  char *words = strdup(command), *rest = words, *word, *argv[MAX_WORDS + 2];
+  size_t n = 0;
+  while (words && n < MAX_WORDS && (word = strsep(&rest, " ")))
+    if (*word) argv[n++] = word;
+  argv[n] = (char *)(uintptr_t)file;
+  argv[n + 1] = NULL;
+  int error = n ? posix_spawnp(pid, argv[0], NULL, NULL, argv, environ) : ENOENT;
+  free(words);
+  return error;
+}
+
+// What to try for an entry of the list; NULL: pass it over.
+static const char *resolve(const char *program) {
+  if (program[0] == '$') return getenv(program + 1);
+  if (program[0] == '?') return getenv("DISPLAY") ? program + 1 : NULL;
+  return program;
+}
+
+static int start_first(const char *const *programs, const char *file, pid_t *pid, struct err *e) {
+  for (; *programs; programs++) {
+    const char *command = resolve(*programs);
+    if (command && *command && start(command, file, pid) == 0) return 0;
+  }
+  return err_set(e, "no program to show it with is installed; -output=FILE writes it to a file");
+}
+
+static int wait_for(pid_t pid, struct err *e) {
+  int status;
+  while (waitpid(pid, &status, 0) < 0)
+    if (errno != EINTR) return err_set(e, "viewer: %s", strerror(errno));
+  sleep(1);  // it may only have told a running program to open the file
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : err_set(e, "the viewer failed");
+}
+
+static int temporary_file(const char *extension, struct buf *path, struct err *e) {
+  const char *folder = getenv("TMPDIR");
+  buf_addf(path, "%s/cprof-XXXXXX.%s", folder && *folder ? folder : "/tmp", extension);
+  if (path->failed) return err_nomem(e);
+  int fd = mkostemps(path->data, (int)strlen(extension) + 1, O_CLOEXEC);
+  return fd < 0 ? err_set(e, "%s: %s", path->data, strerror(errno)) : fd;
+}
+
+int viewer_show(const char *const *programs, const char *extension, struct str bytes, struct err *e) {
+  struct buf path = {0};
+  pid_t pid;
+  int fd = temporary_file(extension, &path, e), result = fd < 0 ? -1 : 0;
+  if (!result) {
+    if (output_write(fd, bytes)) result = err_set(e, "%s: %s", path.data, strerror(errno));
+    close(fd);
+    if (!result) result = start_first(programs, path.data, &pid, e);
+    if (!result) result = wait_for(pid, e);
+    unlink(path.data);
+  }
+  buf_release(&path);
+  return result;
+}
