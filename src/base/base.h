@@ -110,11 +110,14 @@ void buf_i64(struct buf *b, int64_t v);
 // Right-aligned in `width` columns; the width counts runes as Go's %10s does, not bytes.
 void buf_right(struct buf *b, struct str s, size_t width);
 void buf_left(struct buf *b, struct str s, size_t width);
+// Empties it; what failed stays failed until it is released.
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
 struct str buf_view(const struct buf *b);
 // Number of runes, an invalid byte counting as one.
 size_t utf8_runes(struct str s);
+// Length of the rune at the start of s, which is not empty; 1 for a byte that starts none.
+size_t utf8_rune_length(struct str s);
 
 // ---- hashing ------------------------------------------------------------------------------------
 

@@ -72,7 +72,6 @@ void buf_left(struct buf *b, struct str s, size_t width) {
 
 void buf_clear(struct buf *b) {
   b->n = 0;
-  b->failed = false;
   if (b->data) b->data[0] = '\0';
 }
 

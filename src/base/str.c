@@ -47,6 +47,8 @@ static size_t rune_length(const unsigned char *s, size_t n) {
   return length;
 }
 
+size_t utf8_rune_length(struct str s) { return rune_length((const unsigned char *)s.p, s.n); }
+
 size_t utf8_runes(struct str s) {
   size_t runes = 0;
   for (size_t i = 0; i < s.n; runes++) i += rune_length((const unsigned char *)s.p + i, s.n - i);

@@ -1,84 +1,21 @@
 // Loading.
 #include "driver/load.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/gzip.h"
+#include "driver/sources.h"
 #include "measure/measure.h"
 #include "symbolize/demangle.h"
 
 struct loader {
   const struct options *o;
-  const char *binary;  // given before the sources; NULL: none
-  uint64_t limit;
+  struct source_options sources;
   struct buf *notes;
   struct err *e;
 };
-
-// ---- one source ---------------------------------------------------------------------------------
-
-// A profile without mappings gets one, so that its locations belong to something.
-static int ensure_mapping(struct profile *p, struct err *e) {
-  struct mapping all = {.id = 1};
-  if (p->places.n_mappings) return 0;
-  if (profile_add_mapping(p, &all) == NONE) return err_nomem(e);
-  for (uint32_t i = 0; i < p->places.n_locations; i++) p->places.location[i].mapping = 0;
-  return 0;
-}
-
-// What the command line says of the main binary. A build id that the profile knows stays.
-static int override_binary(const struct loader *l, struct profile *p, struct err *e) {
-  struct mapping *main = &p->places.mapping[0];
-  if (l->binary) main->file = profile_add_string(p, str_of(l->binary));
-  if (*l->o->buildid && !main->build_id) main->build_id = profile_add_string(p, str_of(l->o->buildid));
-  return main->file == NONE || main->build_id == NONE ? err_nomem(e) : 0;
-}
-
-static struct profile *read_descriptor(const struct loader *l, int fd, struct err *e) {
-  struct profile *p = profile_read(fd, l->limit, e);
-  if (p && (ensure_mapping(p, e) || override_binary(l, p, e))) {
-    profile_free(p);
-    p = NULL;
-  }
-  return p;
-}
-
-static struct profile *read_source(const struct loader *l, const char *name, struct err *e) {
-  if (strcmp(name, "-") == 0) return read_descriptor(l, STDIN_FILENO, e);
-  int fd = open(name, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    if (errno == ENOENT && strstr(name, "://")) err_set(e, "profiles cannot be fetched from servers yet");
-    else err_set(e, "%s", strerror(errno));
-    return NULL;
-  }
-  struct profile *p = read_descriptor(l, fd, e);
-  close(fd);
-  return p;
-}
-
-// Merges the sources that can be read. NULL with a message when there are none.
-static struct profile *read_sources(const struct loader *l, char *const *names, size_t n, const char *kind) {
-  struct profile *merged = NULL, **p = calloc(n + 1, sizeof *p);
-  size_t loaded = 0;
-  if (!p) {
-    err_nomem(l->e);
-    return NULL;
-  }
-  for (size_t i = 0; i < n; i++) {
-    struct err e = {""};
-    p[loaded] = read_source(l, names[i], &e);
-    if (p[loaded]) loaded++;
-    else buf_addf(l->notes, "%s: %s\n", names[i], e.text);
-  }
-  if (loaded && loaded < n) buf_addf(l->notes, "%zu of %zu %s profiles could be read\n", loaded, n, kind);
-  if (loaded) merged = profile_merge(p, loaded, l->e);
-  else err_set(l->e, "no %s profile could be read", kind);
-  free(p);
-  return merged;
-}
 
 // ---- comparing ----------------------------------------------------------------------------------
 
@@ -105,11 +42,11 @@ static struct profile *subtract_base(const struct loader *l, struct profile *p, 
 }
 
 static struct profile *read_all(const struct loader *l, char **sources, size_t n) {
-  struct profile *p = read_sources(l, sources, n, "source");
+  struct profile *p = sources_read(&l->sources, sources, n, "source", l->notes, l->e);
   const char *base_name = *l->o->base ? l->o->base : l->o->diff_base;
   if (!p || !*base_name) return p;
   char *names[1] = {(char *)(uintptr_t)base_name};
-  struct profile *base = read_sources(l, names, 1, "base");
+  struct profile *base = sources_read(&l->sources, names, 1, "base", l->notes, l->e);
   if (!base) {
     profile_free(p);
     return NULL;
@@ -234,10 +171,11 @@ static int parse_limit(const char *text, uint64_t *limit, struct err *e) {
 }
 
 struct profile *load_profiles(const struct options *o, char **sources, size_t n, struct buf *notes, struct err *e) {
-  struct loader l = {.o = o, .limit = SOURCE_LIMIT_AUTO, .notes = notes, .e = e};
-  if (parse_limit(o->inflate_limit, &l.limit, e)) return NULL;
+  struct loader l = {.o = o, .notes = notes, .e = e};
+  l.sources = (struct source_options){.build_id = o->buildid, .limit = SOURCE_LIMIT_AUTO};
+  if (parse_limit(o->inflate_limit, &l.sources.limit, e)) return NULL;
   if (n > 1 && is_elf(sources[0])) {
-    l.binary = sources[0];
+    l.sources.binary = sources[0];
     sources++;
     n--;
   }

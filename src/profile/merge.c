@@ -296,21 +296,11 @@ static void merger_release(struct merger *m) {
   free(m->label);
 }
 
-// Merges and frees the sources one after the other, so that what was merged is not held twice.
-static struct profile *combine(struct profile **sources, size_t n, struct err *e) {
-  struct merger m = {.e = e, .to = profile_new(e)};
-  int result = m.to ? 0 : -1;
-  for (size_t k = 1; k < n && !result; k++) result = profile_compatible(sources[0], sources[k], e);
-  for (size_t k = 0; k < n && !result; k++) result = merge_header(&m, sources[k], k == 0);
-  for (size_t k = 0; k < n && !result; k++) {
-    result = merge_source(&m, sources[k]);
-    profile_free(sources[k]);
-    sources[k] = NULL;
-  }
-  merger_release(&m);
-  if (!result) return m.to;
-  profile_free(m.to);
-  return NULL;
+static int absorb(struct merger *m, struct profile *p, bool first) {
+  int result = merge_header(m, p, first);
+  if (!result) result = merge_source(m, p);
+  profile_free(p);
+  return result;
 }
 
 static bool has_zero_sample(const struct profile *p) {
@@ -319,25 +309,140 @@ static bool has_zero_sample(const struct profile *p) {
   return false;
 }
 
-struct profile *profile_merge(struct profile **sources, size_t n, struct err *e) {
-  struct profile *p = NULL;
-  if (profile_align(sources, n, e)) goto done;
-  if (n == 1) {
-    p = sources[0];
-    sources[0] = NULL;
-    goto done;
-  }
-  p = combine(sources, n, e);
-  // Sums that came out as zero take their locations with them.
-  if (p && has_zero_sample(p)) {
-    struct profile *sum = p;
-    p = combine(&sum, 1, e);
-    profile_free(sum);
-  }
-done:
-  for (size_t k = 0; k < n; k++) {
-    profile_free(sources[k]);
+// Merges profiles of the same types, freeing each when it is done.
+static struct profile *combine(struct profile **sources, size_t n, struct err *e) {
+  struct merger m = {.e = e, .to = profile_new(e)};
+  int result = m.to ? 0 : -1;
+  for (size_t k = 1; k < n && !result; k++) result = profile_compatible(sources[0], sources[k], e);
+  for (size_t k = 0; k < n && !result; k++) {
+    struct profile *p = sources[k];
     sources[k] = NULL;
+    result = absorb(&m, p, k == 0);
+  }
+  merger_release(&m);
+  if (!result) return m.to;
+  profile_free(m.to);
+  return NULL;
+}
+
+// Sums that came out as zero go, and the locations only they had.
+static struct profile *without_zeros(struct profile *p, struct err *e) {
+  if (!p || !has_zero_sample(p)) return p;
+  struct profile *sum = p;
+  p = combine(&sum, 1, e);
+  profile_free(sum);
+  return p;
+}
+
+// ---- as they come -------------------------------------------------------------------------------
+
+// Profiles of the same types go into the merger one by one. From the first that differs on they wait, since only all of
+// them together tell which types are common and which unit is finest.
+struct profile_merger {
+  struct merger merger;
+  bool merging;
+  struct profile **waiting;
+  size_t n, cap;
+};
+
+struct profile_merger *profile_merger_new(struct err *e) {
+  struct profile_merger *m = calloc(1, sizeof *m);
+  if (!m) err_nomem(e);
+  return m;
+}
+
+static bool types_differ_among_themselves(const struct profile *p) {
+  for (uint32_t i = 0; i < p->n_sample_types; i++)
+    for (uint32_t k = 0; k < i; k++)
+      if (p->sample_type[i].type == p->sample_type[k].type) return false;
+  return p->n_sample_types > 0;
+}
+
+static int wait(struct profile_merger *m, struct profile *p, struct err *e) {
+  if (ARRAY_RESERVE(m->waiting, m->cap, m->n + 1)) {
+    profile_free(p);
+    return err_nomem(e);
+  }
+  m->waiting[m->n++] = p;
+  return 0;
+}
+
+// The first two are there and alike.
+static int start_merging(struct profile_merger *m, struct err *e) {
+  struct profile *first = m->waiting[0];
+  m->merger = (struct merger){.e = e, .to = profile_new(e)};
+  m->n = 0;
+  if (!m->merger.to) {
+    profile_free(first);
+    return -1;
+  }
+  m->merging = true;
+  return absorb(&m->merger, first, true);
+}
+
+int profile_merger_add(struct profile_merger *m, struct profile *p, struct err *e) {
+  struct err ignored = {""};
+  if (!m->merging && m->n == 0) return wait(m, p, e);
+  const struct profile *like = m->merging ? m->merger.to : m->waiting[0];
+  bool alike = profile_compatible(like, p, &ignored) == 0 && types_differ_among_themselves(p);
+  if (!alike || m->n != (m->merging ? 0 : 1)) return wait(m, p, e);
+  if (!m->merging && start_merging(m, e)) {
+    profile_free(p);
+    return -1;
+  }
+  m->merger.e = e;
+  return absorb(&m->merger, p, false);
+}
+
+static struct profile *merge_all(struct profile **sources, size_t n, struct err *e) {
+  struct profile *p = NULL;
+  if (profile_align(sources, n, e) == 0) {
+    p = n == 1 ? sources[0] : without_zeros(combine(sources, n, e), e);
+    if (n == 1) sources[0] = NULL;
   }
   return p;
+}
+
+// Puts what was merged so far before the ones that wait.
+static int wait_first(struct profile_merger *m, struct err *e) {
+  struct profile *merged = m->merger.to;
+  m->merger.to = NULL;
+  if (wait(m, merged, e)) return -1;
+  memmove(m->waiting + 1, m->waiting, (m->n - 1) * sizeof *m->waiting);
+  m->waiting[0] = merged;
+  return 0;
+}
+
+struct profile *profile_merger_finish(struct profile_merger *m, struct err *e) {
+  struct profile *p = NULL;
+  if (m->merging && m->n == 0) {
+    p = without_zeros(m->merger.to, e);
+    m->merger.to = NULL;
+  } else if (!m->merging || wait_first(m, e) == 0) {
+    p = merge_all(m->waiting, m->n, e);
+  }
+  profile_merger_free(m);
+  return p;
+}
+
+void profile_merger_free(struct profile_merger *m) {
+  if (!m) return;
+  profile_free(m->merger.to);
+  merger_release(&m->merger);
+  for (size_t k = 0; k < m->n; k++) profile_free(m->waiting[k]);
+  free(m->waiting);
+  free(m);
+}
+
+struct profile *profile_merge(struct profile **sources, size_t n, struct err *e) {
+  struct profile_merger *m = profile_merger_new(e);
+  int result = m ? 0 : -1;
+  for (size_t k = 0; k < n; k++) {
+    if (result) profile_free(sources[k]);
+    else result = profile_merger_add(m, sources[k], e);
+    sources[k] = NULL;
+  }
+  if (!result) return profile_merger_finish(m, e);
+  profile_merger_free(m);
+  return NULL;
 }

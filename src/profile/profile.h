@@ -112,8 +112,8 @@ static inline uint32_t profile_label_set(const struct profile *p, uint32_t sampl
 
 // ---- reading ------------------------------------------------------------------------------------
 
-// Reads a profile from a descriptor: profile.proto or a legacy format, gzip-compressed or not. The message on failure
-// says what is wrong but not in which file (the caller knows). Ids are checked, every reference resolves, every sample
+// Reads a profile from a descriptor: profile.proto, a legacy format or collapsed stacks, gzip-compressed or not. The
+// message on failure says what is wrong but not in which file (the caller knows). Ids are checked, every reference resolves, every sample
 // has one value a type. `limit` is that of base/gzip.h.
 struct profile *profile_read(int fd, uint64_t limit, struct err *e);
 struct profile *profile_read_memory(struct str bytes, uint64_t limit, struct err *e);
@@ -171,6 +171,14 @@ int profile_prune(struct profile *p, struct err *e);
 // first-seen order; sample types are reduced to those that all have, units scaled to the finest. One profile comes
 // back as it is. Takes ownership of the sources in every case (the array stays the caller's, its pointers are NULLed).
 struct profile *profile_merge(struct profile **sources, size_t n, struct err *e);
+
+// The same one by one: profiles of the same types are merged as they are added, so that memory follows the result and not
+// their number. `add` takes the profile in every case; `finish`, with at least one added, frees the merger.
+struct profile_merger;
+struct profile_merger *profile_merger_new(struct err *e);
+int profile_merger_add(struct profile_merger *m, struct profile *p, struct err *e);
+struct profile *profile_merger_finish(struct profile_merger *m, struct err *e);
+void profile_merger_free(struct profile_merger *m);
 
 // ---- writing ------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
-// Where a profile comes from decides nothing about it: the first block tells legacy formats from profile.proto.
+// Where a profile comes from decides nothing about it: the first block tells legacy formats and collapsed stacks from
+// profile.proto.
 #include "base/gzip.h"
+#include "profile/folded.h"
 #include "profile/internal.h"
 #include "profile/legacy.h"
 
@@ -21,7 +23,10 @@ static struct profile *read_source(struct source *s, struct err *e) {
   if (!s) return NULL;
   int more = source_next(s, &first, e);
   if (more == 0) err_set(e, "the file is empty");
-  if (more > 0) p = legacy_sniff(first) ? read_legacy(s, first, e) : profile_decode(s, first, e);
+  if (more > 0) {
+    if (legacy_sniff(first)) p = read_legacy(s, first, e);
+    else p = folded_sniff(first) ? folded_read(s, first, e) : profile_decode(s, first, e);
+  }
   source_close(s);
   return p;
 }

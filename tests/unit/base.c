@@ -205,6 +205,10 @@ static void test_buf__stays_failed(void **state) {
   assert_true(b.failed);
   assert_str(buf_view(&b), "kept");
   buf_clear(&b);
+  buf_adds(&b, "still ignored");
+  assert_true(b.failed);
+  assert_str(buf_view(&b), "");
+  buf_release(&b);
   buf_adds(&b, "again");
   assert_false(b.failed);
   assert_str(buf_view(&b), "again");

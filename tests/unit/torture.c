@@ -60,7 +60,8 @@ static void torture(trial *try, const void *arg, bool on) {
   for (size_t n = 1; n <= needed; n++) {
     struct buf out = {0};
     int result = run(try, arg, &out, &e, n, on);
-    if (result == 0 && !str_eq(buf_view(&out), buf_view(&expected))) fail_msg("allocation %zu: another result", n);
+    if (result == 0 && !str_eq(buf_view(&out), buf_view(&expected)))
+      fail_msg("allocation %zu: another result\n%.*s", n, STR_ARG(buf_view(&out)));
     if (result && !strstr(e.text, "out of memory")) fail_msg("allocation %zu: \"%s\"", n, e.text);
     refused += result != 0;
     buf_release(&out);

@@ -1,0 +1,174 @@
+// Sources, read by a few threads that stay a little ahead of the merging: memory holds the result and the few profiles
+// that are being read, however many there are.
+#include "driver/sources.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+// ---- one source ---------------------------------------------------------------------------------
+
+// A profile without mappings gets one, so that its locations belong to something.
+static int ensure_mapping(struct profile *p, struct err *e) {
+  struct mapping all = {.id = 1};
+  if (p->places.n_mappings) return 0;
+  if (profile_add_mapping(p, &all) == NONE) return err_nomem(e);
+  for (uint32_t i = 0; i < p->places.n_locations; i++) p->places.location[i].mapping = 0;
+  return 0;
+}
+
+// What the command line says of the main binary. A build id that the profile knows stays.
+static int override_binary(const struct source_options *o, struct profile *p, struct err *e) {
+  struct mapping *main = &p->places.mapping[0];
+  if (o->binary) main->file = profile_add_string(p, str_of(o->binary));
+  if (*o->build_id && !main->build_id) main->build_id = profile_add_string(p, str_of(o->build_id));
+  return main->file == NONE || main->build_id == NONE ? err_nomem(e) : 0;
+}
+
+static struct profile *read_descriptor(const struct source_options *o, int fd, struct err *e) {
+  struct profile *p = profile_read(fd, o->limit, e);
+  if (p && (ensure_mapping(p, e) || override_binary(o, p, e))) {
+    profile_free(p);
+    p = NULL;
+  }
+  return p;
+}
+
+static struct profile *read_source(const struct source_options *o, const char *name, struct err *e) {
+  if (strcmp(name, "-") == 0) return read_descriptor(o, STDIN_FILENO, e);
+  int fd = open(name, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    if (errno == ENOENT && strstr(name, "://")) err_set(e, "profiles cannot be fetched from servers yet");
+    else err_set(e, "%s", strerror(errno));
+    return NULL;
+  }
+  struct profile *p = read_descriptor(o, fd, e);
+  close(fd);
+  return p;
+}
+
+// ---- several ------------------------------------------------------------------------------------
+
+enum { MAX_READERS = 8, AHEAD = 2 };  // a reader may be that many profiles ahead of the merging
+
+struct job {
+  struct profile *p;  // NULL: it failed
+  struct err e;
+  bool done;
+};
+
+struct reading {
+  const struct source_options *o;
+  char *const *names;
+  struct job *job;
+  size_t n, next, merged;  // next to read; how many were merged
+  unsigned readers;
+  bool stop;
+  pthread_mutex_t mutex;
+  pthread_cond_t changed;
+};
+
+// The next job, or SIZE_MAX when there is none left.
+static size_t take_job(struct reading *r) {
+  pthread_mutex_lock(&r->mutex);
+  while (!r->stop && r->next < r->n && r->next >= r->merged + (size_t)r->readers * AHEAD)
+    pthread_cond_wait(&r->changed, &r->mutex);
+  size_t i = r->stop || r->next >= r->n ? SIZE_MAX : r->next++;
+  pthread_mutex_unlock(&r->mutex);
+  return i;
+}
+
+static void do_job(struct reading *r, size_t i) {
+  struct err e = {""};
+  struct profile *p = read_source(r->o, r->names[i], &e);
+  pthread_mutex_lock(&r->mutex);
+  r->job[i] = (struct job){p, e, true};
+  pthread_cond_broadcast(&r->changed);
+  pthread_mutex_unlock(&r->mutex);
+}
+
+static void *reader(void *arg) {
+  struct reading *r = arg;
+  for (size_t i; (i = take_job(r)) != SIZE_MAX;) do_job(r, i);
+  return NULL;
+}
+
+static void wait_for_job(struct reading *r, size_t i) {
+  if (r->readers == 0) {
+    do_job(r, i);
+    return;
+  }
+  pthread_mutex_lock(&r->mutex);
+  r->merged = i;
+  pthread_cond_broadcast(&r->changed);
+  while (!r->job[i].done) pthread_cond_wait(&r->changed, &r->mutex);
+  pthread_mutex_unlock(&r->mutex);
+}
+
+// Merges the profiles in their order. 0, or -1 when they do not fit together.
+static int merge_jobs(struct reading *r, struct profile_merger *m, size_t *loaded, struct buf *notes, struct err *e) {
+  int result = 0;
+  for (size_t i = 0; i < r->n && !result; i++) {
+    wait_for_job(r, i);
+    if (r->job[i].p) {
+      result = profile_merger_add(m, r->job[i].p, e);
+      r->job[i].p = NULL;
+      ++*loaded;
+    } else {
+      buf_addf(notes, "%s: %s\n", r->names[i], r->job[i].e.text);
+    }
+  }
+  return result;
+}
+
+static void start_readers(struct reading *r, pthread_t *thread) {
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  size_t most = cores < 1 ? 1 : cores > MAX_READERS ? MAX_READERS : (size_t)cores;
+  if (r->n < 2) return;  // one source is read right here
+  // The count is settled before the first starts: threads that could not be had are jobs the others take.
+  r->readers = (unsigned)(r->n < most ? r->n : most);
+  unsigned started = 0;
+  while (started < r->readers && pthread_create(&thread[started], NULL, reader, r) == 0) started++;
+  pthread_mutex_lock(&r->mutex);
+  r->readers = started;
+  pthread_mutex_unlock(&r->mutex);
+}
+
+static void stop_readers(struct reading *r, pthread_t *thread) {
+  pthread_mutex_lock(&r->mutex);
+  r->stop = true;
+  pthread_cond_broadcast(&r->changed);
+  pthread_mutex_unlock(&r->mutex);
+  for (unsigned i = 0; i < r->readers; i++) pthread_join(thread[i], NULL);
+  for (size_t i = 0; i < r->n; i++) profile_free(r->job[i].p);
+}
+
+struct profile *sources_read(const struct source_options *o, char *const *names, size_t n, const char *kind,
+                             struct buf *notes, struct err *e) {
+  struct reading r = {.o = o, .names = names, .n = n, .job = calloc(n + 1, sizeof *r.job)};
+  struct profile_merger *m = profile_merger_new(e);
+  struct profile *p = NULL;
+  pthread_t thread[MAX_READERS];
+  size_t loaded = 0;
+  if (!r.job || !m) {
+    err_nomem(e);
+    profile_merger_free(m);
+    free(r.job);
+    return NULL;
+  }
+  pthread_mutex_init(&r.mutex, NULL);
+  pthread_cond_init(&r.changed, NULL);
+  start_readers(&r, thread);
+  int result = merge_jobs(&r, m, &loaded, notes, e);
+  stop_readers(&r, thread);
+  if (loaded && loaded < n) buf_addf(notes, "%zu of %zu %s profiles could be read\n", loaded, n, kind);
+  if (!result && loaded) p = profile_merger_finish(m, e);
+  else profile_merger_free(m);
+  if (!loaded) err_set(e, "no %s profile could be read", kind);
+  pthread_cond_destroy(&r.changed);
+  pthread_mutex_destroy(&r.mutex);
+  free(r.job);
+  return p;
+}

@@ -1,0 +1,18 @@
+// Reading the profiles that the command line names.
+#ifndef CPROF_DRIVER_SOURCES_H
+#define CPROF_DRIVER_SOURCES_H
+
+#include "profile/profile.h"
+
+struct source_options {
+  const char *binary;    // of the main program, in place of the profile's; NULL: none
+  const char *build_id;  // of it where the profile knows none; "": none
+  uint64_t limit;        // as in base/gzip.h
+};
+
+// Reads several sources side by side and merges them in their order as they come. One that fails is named in `notes`, and
+// how many were read, with `kind` for a name; the others go on. NULL with a message when none is left.
+struct profile *sources_read(const struct source_options *o, char *const *names, size_t n, const char *kind,
+                             struct buf *notes, struct err *e);
+
+#endif
