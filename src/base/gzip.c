@@ -226,33 +226,3 @@ void source_close(struct source *s) {
   pthread_cond_destroy(&s->changed);
   free(s);
 }
-
-int gzip_add(struct buf *out, struct str bytes, struct err *e) {
-  z_stream z = {0};
-  int result = -1;
-  if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-    return err_nomem(e);
-  int code = Z_OK;
-  while (code != Z_STREAM_END) {
-    if (z.avail_in == 0 && bytes.n) {
-      size_t n = bytes.n < (1u << 30) ? bytes.n : (1u << 30);
-      z.next_in = (Bytef *)(uintptr_t)bytes.p;
-      z.avail_in = (uInt)n;
-      bytes.p += n;
-      bytes.n -= n;
-    }
-    unsigned char piece[32 << 10];
-    z.next_out = piece;
-    z.avail_out = sizeof piece;
-    code = deflate(&z, bytes.n ? Z_NO_FLUSH : Z_FINISH);
-    if (code == Z_STREAM_ERROR) {
-      err_set(e, "cannot compress");
-      goto done;
-    }
-    buf_add(out, piece, sizeof piece - z.avail_out);
-  }
-  result = out->failed ? err_nomem(e) : 0;
-done:
-  deflateEnd(&z);
-  return result;
-}

@@ -24,7 +24,8 @@ int source_next(struct source *s, struct str *block, struct err *e);
 bool source_was_gzip(const struct source *s);
 void source_close(struct source *s);
 
-// Compresses bytes into `out` as one gzip member with no name and no time: the same input gives the same bytes.
+// Compresses bytes into `out` as one gzip member with no name and no time: the same input gives the same bytes, on however
+// many threads it is done.
 int gzip_add(struct buf *out, struct str bytes, struct err *e);
 
 #endif
