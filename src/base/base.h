@@ -83,7 +83,7 @@ bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 // Index of the first occurrence, or SIZE_MAX.
 size_t str_find(struct str s, struct str needle);
-struct str str_trim_space(struct str s);
+struct str str_trim_space(struct str s);  // Unicode's white space, at both ends
 // The part after the last '/', as Go's filepath.Base gives it (never empty: "." or "/").
 struct str path_base(struct str path);
 // Appends the shortest equal path, by its text alone, as Go's filepath.Clean does ("" becomes ".").

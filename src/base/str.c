@@ -25,11 +25,29 @@ size_t str_find(struct str s, struct str needle) {
   return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+// Length of the white space character at the front in UTF-8, 0 when there is another one. The list is Unicode's
+// property White_Space.
+static size_t space_length(struct str s) {
+  if (s.n == 0) return 0;
+  const unsigned char *c = (const unsigned char *)s.p;
+  if (c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r')) return 1;
+  if (s.n >= 2 && c[0] == 0xc2 && (c[1] == 0x85 || c[1] == 0xa0)) return 2;
+  if (s.n < 3) return 0;
+  uint32_t three = (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2];
+  bool space = (three >= 0xe28080 && three <= 0xe2808a) || three == 0xe280a8 || three == 0xe280a9 ||
+               three == 0xe280af || three == 0xe2819f || three == 0xe19a80 || three == 0xe38080;
+  return space ? 3 : 0;
+}
+
+static size_t space_length_at_end(struct str s) {
+  for (size_t n = 1; n <= 3 && n <= s.n; n++)
+    if (space_length((struct str){s.p + s.n - n, n}) == n) return n;
+  return 0;
+}
 
 struct str str_trim_space(struct str s) {
-  while (s.n && is_space(s.p[0])) s.p++, s.n--;
-  while (s.n && is_space(s.p[s.n - 1])) s.n--;
+  for (size_t n; (n = space_length(s)) > 0;) s = (struct str){s.p + n, s.n - n};
+  for (size_t n; (n = space_length_at_end(s)) > 0;) s.n -= n;
   return s;
 }
 

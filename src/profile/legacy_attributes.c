@@ -37,8 +37,8 @@ static int add(struct attributes *a, struct attribute new, uint64_t hash, struct
 int attributes_define(struct attributes *a, struct str line, struct err *e) {
   size_t equals = str_find(line, STR_LIT("="));
   if (equals == SIZE_MAX || a->n == NONE - 1) return 0;
-  struct attribute new = {text_trim((struct str){line.p, equals}),
-                          text_trim((struct str){line.p + equals + 1, line.n - equals - 1})};
+  struct attribute new = {str_trim_space((struct str){line.p, equals}),
+                          str_trim_space((struct str){line.p + equals + 1, line.n - equals - 1})};
   if (new.name.n > LONGEST_NAME) return 0;
   uint64_t hash = hash_start();
   for (size_t i = 0; i < new.name.n; i++) hash = hash_more(hash, new.name.p[i]);

@@ -19,8 +19,8 @@ bool contention_sniff(struct str prefix) {
 
 static enum legacy_result read_attribute(struct draft *d, struct rates *rates, struct str line, size_t equals,
                                          size_t number, struct err *e) {
-  struct str name = text_trim((struct str){line.p, equals});
-  struct str value = text_trim((struct str){line.p + equals + 1, line.n - equals - 1});
+  struct str name = str_trim_space((struct str){line.p, equals});
+  struct str value = str_trim_space((struct str){line.p + equals + 1, line.n - equals - 1});
   int64_t milliseconds, *field;
   if (str_eq(name, STR_LIT("discarded samples"))) return LEGACY_READ;
   if (str_eq(name, STR_LIT("cycles/second")))
@@ -44,7 +44,7 @@ static enum legacy_result read_attribute(struct draft *d, struct rates *rates, s
 // Stops at the first line that is no attribute.
 static enum legacy_result read_attributes(struct draft *d, struct rates *rates, struct text_lines *t, struct err *e) {
   while (text_next_content(t)) {
-    struct str line = text_trim(t->line);
+    struct str line = str_trim_space(t->line);
     size_t equals = str_find(line, STR_LIT("="));
     if (text_starts(line, "---") || equals == SIZE_MAX) break;
     enum legacy_result result = read_attribute(d, rates, line, equals, t->number, e);
@@ -98,7 +98,7 @@ static enum legacy_result read_row(struct draft *d, const struct rates *rates, c
 // From the line on that ended the attributes.
 static enum legacy_result read_rows(struct draft *d, const struct rates *rates, struct text_lines *t, struct err *e) {
   do {
-    if (text_starts(text_trim(t->line), "---")) break;
+    if (text_starts(str_trim_space(t->line), "---")) break;
     enum legacy_result result = text_is_comment(t->line) ? LEGACY_READ : read_row(d, rates, t, e);
     if (result != LEGACY_READ) return result;
   } while (text_next(t));

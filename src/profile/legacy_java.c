@@ -17,7 +17,7 @@ struct java {
 };
 
 static bool match_header(struct str line, bool *heap) {
-  line = text_trim(line);
+  line = str_trim_space(line);
   *heap = str_eq(line, STR_LIT("--- heapz 1 ---"));
   return *heap || str_eq(line, STR_LIT("--- contentionz 1 ---"));
 }
@@ -26,7 +26,7 @@ static bool match_header(struct str line, bool *heap) {
 static bool peek(const struct java *j, struct str *line) {
   const char *end = j->rest.n ? memchr(j->rest.p, '\n', j->rest.n) : NULL;
   if (!end) return false;
-  *line = text_trim((struct str){j->rest.p, (size_t)(end - j->rest.p)});
+  *line = str_trim_space((struct str){j->rest.p, (size_t)(end - j->rest.p)});
   return true;
 }
 
@@ -53,8 +53,8 @@ static bool match_attribute(struct str line, struct str *name, struct str *value
     struct str behind = line;
     *value = text_take(&behind, IN_ATTRIBUTE);
     if (!value->n) continue;
-    *name = text_trim(*name);
-    *value = text_trim(*value);
+    *name = str_trim_space(*name);
+    *value = str_trim_space(*value);
     return true;
   }
   return false;

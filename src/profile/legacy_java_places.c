@@ -93,7 +93,7 @@ static int read_all(struct draft *d, struct functions *f, struct str rest, size_
   for (; rest.n; number++) {
     const char *end = memchr(rest.p, '\n', rest.n);
     size_t n = end ? (size_t)(end - rest.p) : rest.n;
-    if (read_place(d, f, text_trim((struct str){rest.p, n}), number, lines, e)) return -1;
+    if (read_place(d, f, str_trim_space((struct str){rest.p, n}), number, lines, e)) return -1;
     n += end != NULL;
     rest = (struct str){rest.p + n, rest.n - n};
   }

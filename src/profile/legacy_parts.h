@@ -35,8 +35,6 @@ bool text_seek(struct str *s, unsigned classes);
 bool text_seek_behind(struct str *s, const char *literal);
 static inline bool text_has(struct str s, const char *part) { return str_find(s, str_of(part)) != SIZE_MAX; }
 static inline bool text_starts(struct str s, const char *part) { return str_starts(s, str_of(part)); }
-// Without white space of Unicode at the ends.
-struct str text_trim(struct str s);
 // Nothing but white space, or a '#' after it.
 bool text_is_comment(struct str line);
 // Does the line announce the memory map?

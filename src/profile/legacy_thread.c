@@ -46,7 +46,7 @@ static int read_stack(struct draft *d, struct text_lines *t, struct str *line, s
   bool same = false;
   *line = (struct str){"", 0};
   while (text_next(t)) {
-    *line = text_trim(t->line);
+    *line = str_trim_space(t->line);
     if (text_starts(*line, "---")) break;
     if (text_has(*line, "same as previous thread"))
       same = true;

@@ -37,14 +37,14 @@ static bool is_library(struct str file) {
 static struct str without_deleted(struct str file, struct buf *scratch) {
   const struct str mark = STR_LIT("(deleted)");
   size_t at = str_find(file, mark);
-  if (at == SIZE_MAX) return text_trim(file);
+  if (at == SIZE_MAX) return str_trim_space(file);
   buf_clear(scratch);
   for (; at != SIZE_MAX; at = str_find(file, mark)) {
     buf_add(scratch, file.p, at);
     file = (struct str){file.p + at + mark.n, file.n - at - mark.n};
   }
   buf_str(scratch, file);
-  return text_trim(buf_view(scratch));
+  return str_trim_space(buf_view(scratch));
 }
 
 static int main_to_front(struct draft *d, struct err *e) {
