@@ -7,6 +7,7 @@
 #include "driver/flags.h"
 #include "driver/help.h"
 #include "driver/load.h"
+#include "driver/manual.h"
 #include "driver/output.h"
 #include "driver/suggest.h"
 #include "driver/viewer.h"
@@ -70,6 +71,7 @@ static int run_help(const struct invocation *v, struct err *e) {
   int result = 0;
   if (v->command) help_topic(str_of(v->command->name), &out);
   else if (v->n_words == 0) help_overview(&out);
+  else if (strcmp(v->words[0], "man") == 0) manual_page(&out);
   else if (!help_topic(str_of(v->words[0]), &out)) result = err_set(e, "there is no report and no option \"%s\"", v->words[0]);
   if (!result) result = output_standard(buf_view(&out), e);
   buf_release(&out);
