@@ -130,6 +130,7 @@ struct map64 {
   uint64_t *key;
   uint32_t *value;  // MAP_NONE marks a free slot
   size_t n, cap;    // cap is a power of two
+  uint64_t seed;
 };
 uint32_t map64_get(const struct map64 *m, uint64_t key);  // MAP_NONE when absent
 // Returns 0, or -1 when memory ran out. The value is not MAP_NONE.

@@ -41,7 +41,7 @@ uint64_t hash_bytes(const void *bytes, size_t n, uint64_t seed) {
 }
 
 static size_t slot_of(const struct map64 *m, uint64_t key) {
-  size_t at = hash_u64(key) & (m->cap - 1);
+  size_t at = hash_u64(key ^ m->seed) & (m->cap - 1);
   while (m->value[at] != MAP_NONE && m->key[at] != key) at = (at + 1) & (m->cap - 1);
   return at;
 }
@@ -56,6 +56,8 @@ static int grow(struct map64 *m) {
     map64_release(&bigger);
     return -1;
   }
+  // Keys may come from a hostile file: where the loader put the table is what its author cannot know.
+  bigger.seed = hash_u64((uintptr_t)bigger.value);
   memset(bigger.value, 0xff, bigger.cap * sizeof *bigger.value);
   for (size_t i = 0; i < m->cap; i++) {
     if (m->value[i] == MAP_NONE) continue;
