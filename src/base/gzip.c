@@ -201,8 +201,9 @@ static struct block *take(struct source *s) {
 
 int source_next(struct source *s, struct str *block, struct err *e) {
   *block = (struct str){"", 0};
-  if (!s->error.text[0] && !s->started) start(s);
-  if (s->error.text[0] && !s->threaded) return err_set(e, "%s", s->error.text);
+  if (!s->started) start(s);
+  // With a thread the error is the thread's until it hands over a block that says so.
+  if (!s->threaded && s->error.text[0]) return err_set(e, "%s", s->error.text);
   struct block *b = take(s);
   if (b->n < 0) return err_set(e, "%s", s->error.text);
   *block = (struct str){(const char *)b->bytes, (size_t)b->n};
