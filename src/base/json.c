@@ -12,24 +12,34 @@ static void new_line(struct json *j) {
   buf_pad(j->out, ' ', (size_t)2 * j->depth);
 }
 
-static void quoted(struct buf *out, struct str s) {
+// How many bytes at the start need no thought: ASCII without quotes, backslashes and control characters.
+static size_t plain_prefix(struct str s) {
+  size_t n = 0;
+  while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f && s.p[n] != '"' && s.p[n] != '\\') n++;
+  return n;
+}
+
+// The character at the start of s, `n` bytes, in the form it has in a string.
+static void escaped(struct buf *out, struct str s, size_t n) {
   static const char hex[] = "0123456789abcdef";
+  unsigned char c = (unsigned char)s.p[0];
+  if (c == '"' || c == '\\') buf_add(out, (char[]){'\\', (char)c}, 2);
+  else if (c == '\n' || c == '\t') buf_adds(out, c == '\n' ? "\\n" : "\\t");
+  else if (c < 0x80) buf_add(out, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
+  else if (n == 1) buf_adds(out, "\xef\xbf\xbd");
+  else buf_add(out, s.p, n);
+}
+
+static void quoted(struct buf *out, struct str s) {
   buf_addc(out, '"');
-  for (size_t i = 0; i < s.n;) {
-    unsigned char c = (unsigned char)s.p[i];
-    size_t n = utf8_rune_length((struct str){s.p + i, s.n - i});
-    if (c == '"' || c == '\\') {
-      buf_add(out, (char[]){'\\', (char)c}, 2);
-    } else if (c == '\n' || c == '\t') {
-      buf_adds(out, c == '\n' ? "\\n" : "\\t");
-    } else if (c < 0x20 || c == 0x7f) {
-      buf_add(out, (char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6);
-    } else if (n == 1 && c >= 0x80) {
-      buf_adds(out, "\xef\xbf\xbd");
-    } else {
-      buf_add(out, s.p + i, n);
-    }
-    i += n;
+  while (s.n) {
+    size_t n = plain_prefix(s);
+    buf_add(out, s.p, n);
+    s = (struct str){s.p + n, s.n - n};
+    if (s.n == 0) break;
+    n = utf8_rune_length(s);
+    escaped(out, s, n);
+    s = (struct str){s.p + n, s.n - n};
   }
   buf_addc(out, '"');
 }
@@ -89,6 +99,6 @@ void json_bool(struct json *j, const char *key, bool v) {
 
 void json_double(struct json *j, const char *key, double v) {
   begin(j, key);
-  if (isfinite(v)) buf_addf(j->out, "%.6g", v);
+  if (isfinite(v)) buf_addf(j->out, "%.10g", v);
   else buf_adds(j->out, "null");
 }

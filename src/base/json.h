@@ -18,7 +18,7 @@
 // To be initialised with `out` only.
 struct json {
   struct buf *out;
-  unsigned depth;  // containers that are open; more than 64 make the buffer fail
+  unsigned depth;           // containers that are open; more than 64 make the buffer fail
   uint64_t arrays, filled;  // a bit a container: is it an array, has it a member?
 };
 
@@ -31,7 +31,7 @@ void json_close(struct json *j);
 void json_str(struct json *j, const char *key, struct str text);
 void json_i64(struct json *j, const char *key, int64_t v);
 void json_bool(struct json *j, const char *key, bool v);
-// Six significant digits; null for what is no number.
+// Ten significant digits; null for what is no number.
 void json_double(struct json *j, const char *key, double v);
 
 #endif

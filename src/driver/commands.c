@@ -10,14 +10,20 @@ static const char *const gv[] = {"gv --noantialias", NULL};
 static const char *const kcachegrind[] = {"kcachegrind", NULL};
 
 const struct command command_table[] = {
-    {.name = "top", .render = report_text, .bend = BEND_ALL_NODES, .help = "The functions with the largest values"},
-    {.name = "text", .render = report_text, .bend = BEND_ALL_NODES, .help = "The same as top"},
-    {.name = "tree", .render = report_tree, .help = "Each function between its callers and callees"},
-    {.name = "peek", .argument = "REGEX", .render = report_tree, .bend = BEND_UNTRIMMED,
+    {.name = "top", .render = report_text, .render_json = report_text_json, .render_csv = report_text_csv,
+     .bend = BEND_ALL_NODES, .help = "The functions with the largest values"},
+    {.name = "text", .render = report_text, .render_json = report_text_json, .render_csv = report_text_csv,
+     .bend = BEND_ALL_NODES, .help = "The same as top"},
+    {.name = "tree", .render = report_tree, .render_json = report_tree_json,
+     .help = "Each function between its callers and callees"},
+    {.name = "peek", .argument = "REGEX", .render = report_tree, .render_json = report_tree_json, .bend = BEND_UNTRIMMED,
      .help = "The same for the functions that match"},
-    {.name = "traces", .render = report_traces, .help = "Every sample with its stack and labels"},
-    {.name = "tags", .render = report_tags, .help = "The values of labels"},
+    {.name = "traces", .render = report_traces, .render_json = report_traces_json,
+     .help = "Every sample with its stack and labels"},
+    {.name = "tags", .render = report_tags, .render_json = report_tags_json, .help = "The values of labels"},
     {.name = "raw", .render = report_raw, .bend = BEND_EXACT, .help = "Everything in the profile, as text"},
+    {.name = "folded", .render = report_folded, .help = "A line a stack, for flame graph tools",
+     .details = "The outermost frame comes first; \";\" in names becomes \":\". cprof reads such files, too."},
     {.name = "comments", .render = report_comments, .help = "The comments of the profile"},
 
     {.name = "proto", .render = report_proto, .bend = BEND_EXACT, .extension = "pb.gz",
@@ -38,6 +44,9 @@ const struct command command_table[] = {
     {.name = "ps", .render = report_dot, .layout = "ps", .extension = "ps", .help = "The same as PostScript"},
     {.name = "web", .render = report_dot, .layout = "svg", .extension = "svg", .viewers = browsers,
      .help = "The picture in a browser"},
+    {.name = "flame", .render = report_flame, .bend = BEND_UNTRIMMED, .extension = "html",
+     .help = "A flame graph to look around in, as one HTML file",
+     .details = "With -diff_base it shows both profiles and what changed."},
     {.name = "eog", .render = report_dot, .layout = "svg", .extension = "svg", .viewers = eog, .help = "The picture in eog"},
     {.name = "evince", .render = report_dot, .layout = "pdf", .extension = "pdf", .viewers = evince,
      .help = "The picture in evince"},
@@ -48,5 +57,29 @@ const size_t command_count = sizeof command_table / sizeof *command_table;
 const struct command *command_find(struct str name) {
   for (size_t i = 0; i < command_count; i++)
     if (str_eq(name, str_of(command_table[i].name))) return &command_table[i];
+  return NULL;
+}
+
+// "top, text and tree"
+static void list_commands(bool json, struct buf *out) {
+  const char *before = NULL;
+  for (size_t i = 0; i < command_count; i++) {
+    if (!(json ? command_table[i].render_json : command_table[i].render_csv)) continue;
+    if (before) buf_addf(out, "%s%s", out->n ? ", " : "", before);
+    before = command_table[i].name;
+  }
+  if (before) buf_addf(out, "%s%s", out->n ? " and " : "", before);
+}
+
+report_render *command_render(const struct command *c, const struct options *o, struct err *e) {
+  struct buf names = {0};
+  if (!o->json && !o->csv) return c->render;
+  report_render *render = o->json ? c->render_json : c->render_csv;
+  if (render && !(o->json && o->csv)) return render;
+  list_commands(o->json, &names);
+  if (o->json && o->csv) err_set(e, "-json and -csv exclude each other");
+  else if (names.failed) err_nomem(e);
+  else err_set(e, "%s is not written as %s; %s are", c->name, o->json ? "JSON" : "CSV", names.data);
+  buf_release(&names);
   return NULL;
 }

@@ -16,6 +16,7 @@ struct command {
   const char *name;
   const char *argument;  // what its argument is called; NULL: it takes none
   report_render *render;
+  report_render *render_json, *render_csv;  // the same in another form; NULL: there is none
   enum command_bend bend;
   const char *layout;            // format that Graphviz makes of the report; NULL: none
   const char *extension;         // of the file the report goes to rather than to a terminal; NULL: text
@@ -26,5 +27,7 @@ struct command {
 extern const struct command command_table[];
 extern const size_t command_count;
 const struct command *command_find(struct str name);
+// What renders the command in the form the options ask for. NULL with a message where there is none.
+report_render *command_render(const struct command *c, const struct options *o, struct err *e);
 
 #endif

@@ -24,6 +24,11 @@ static const struct option_choice granularity_choices[] = {
 
 const struct option_row option_table[] = {
     {"output", OPTION_STRING, GROUP_DISPLAY, FIELD(output), NULL, false, "", "Write the report to this file", NULL, NULL},
+    {"json", OPTION_BOOL, GROUP_DISPLAY, FIELD(json), NULL, false, "false",
+     "Write top, tree, peek, traces and tags as JSON",
+     "Values are whole numbers in the profile's own unit; docs/json.md tells what is in it.", NULL},
+    {"csv", OPTION_BOOL, GROUP_DISPLAY, FIELD(csv), NULL, false, "false", "Write top as comma-separated values",
+     "Values are whole numbers in the profile's own unit, which the first line tells.", NULL},
     {"sort", OPTION_CHOICE, GROUP_DISPLAY, FIELD(sort), "sort", true, "flat", "Order of rows", NULL, sort_choices},
     {"granularity", OPTION_CHOICE, GROUP_DISPLAY, FIELD(granularity), "g", true, "", "What makes a row", NULL,
      granularity_choices},

@@ -8,7 +8,7 @@
 struct options {
   // How to show.
   const char *output;
-  bool call_tree, relative_percentages, compact_labels, intel_syntax, mean, normalize;
+  bool call_tree, relative_percentages, compact_labels, intel_syntax, mean, normalize, json, csv;
   const char *unit, *source_path, *trim_path, *sample_index, *sort, *granularity;
   double divide_by;
   // What to show.

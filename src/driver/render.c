@@ -77,6 +77,7 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->call_tree = o->call_tree;
   to->drop_negative = o->drop_negative;
   to->compact_labels = o->compact_labels;
+  to->relative_percentages = o->relative_percentages;
   to->paths = (struct graph_paths){str_of(o->trim_path), str_of(o->source_path)};
   to->strict_dot = r->command->layout != NULL;
   set_trimming(r);
@@ -116,8 +117,10 @@ static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
   struct rendering r = {.o = o, .command = c};
+  report_render *render = command_render(c, o, e);
+  if (!render) return -1;
   int result = prepare(&r, s->profile, argument, notes, e);
-  if (!result) result = c->layout ? render_picture(&r, out, e) : c->render(&r.report, out, e);
+  if (!result) result = c->layout ? render_picture(&r, out, e) : render(&r.report, out, e);
   view_release(&r.view);
   label_units_release(&r.units);
   rx_free(r.symbol);

@@ -41,7 +41,7 @@ int adjacency_init(struct adjacency *a, struct graph *g, struct err *e) {
     distribute(g, order, true, a->first_in, a->in);
     distribute(g, order, false, a->first_out, a->out);
   }
-  return ok ? 0 : err_nomem(e);
+  return ok && !g->names_failed ? 0 : err_nomem(e);
 }
 
 void adjacency_release(struct adjacency *a) {

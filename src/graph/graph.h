@@ -50,6 +50,7 @@ struct graph {
   uint32_t *parent;  // of a tree: a node; NONE for roots. NULL in a graph
   struct arena names;
   struct str *printable;  // a node, made when first asked for
+  bool names_failed;      // memory ran out for some name: an order made with names does not count
 
   struct edge *edge;
   uint32_t n_edges;
@@ -74,7 +75,7 @@ static inline int64_t edge_weight(const struct edge *e) {
   return e->weight_div ? wrap_div(e->weight, e->weight_div) : e->weight;
 }
 
-// "0000000000401000 main /src/main.c:12:3", with the parts the node has. NULL bytes when memory ran out.
+// "0000000000401000 main /src/main.c:12:3", with the parts the node has. NULL bytes, and names_failed, when memory ran out.
 struct str graph_name(struct graph *g, uint32_t node);
 
 // ---- which nodes, in which order ------------------------------------------------------------------

@@ -40,12 +40,16 @@ static void write_name(const struct graph *g, const struct node_info *info, stru
 struct str graph_name(struct graph *g, uint32_t node) {
   struct buf b = {0};
   if (!g->printable) g->printable = calloc((size_t)g->n_nodes + 1, sizeof *g->printable);
-  if (!g->printable) return (struct str){NULL, 0};
+  if (!g->printable) {
+    g->names_failed = true;
+    return (struct str){NULL, 0};
+  }
   struct str *name = &g->printable[node];
   if (!name->p) {
     write_name(g, &g->node[node].info, &b);
     name->p = b.failed ? NULL : arena_copy(&g->names, b.data, b.n);
     name->n = name->p ? b.n : 0;
+    g->names_failed |= !name->p;
     buf_release(&b);
   }
   return *name;

@@ -78,7 +78,7 @@ int graph__sort_by_score(struct graph *g, struct selection *s, const int64_t *sc
   struct scored t = {g, score, rank};
   qsort_r(s->node, s->n, sizeof *s->node, by_score, &t);
   free(rank);
-  return 0;
+  return g->names_failed ? err_nomem(e) : 0;
 }
 
 static void mark(const struct graph *g, const struct selection *s, uint8_t *marks) {
@@ -123,7 +123,7 @@ int graph_select(struct graph *g, const struct selection_options *o, struct sele
   memset(s->linked, 1, g->n_nodes);
   if (s->n_dropped) mark(g, s, s->linked);
   if (o->node_count) selection_cut(g, s, o->node_count);
-  return 0;
+  return g->names_failed ? err_nomem(e) : 0;
 }
 
 void selection_release(struct selection *s) {

@@ -1,5 +1,5 @@
-// A frame is only a name: each name is one function and one location without an address. Lines are taken off the blocks as
-// they come; what is kept beside the profile is the start of a line that goes on in the next block.
+// A frame is only a name: each name is one function and one location without an address. Lines are taken off the blocks
+// as they come; what is kept beside the profile is the start of a line that goes on in the next block.
 #include "profile/folded.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@ struct folded {
   struct map64 location_of;  // of the number of a name
   uint32_t *frame;           // of the stack being read
   size_t frame_cap;
-  struct buf start;  // of a line
+  struct buf start;         // of a line
   size_t line, first_line;  // the numbers of this line and the first with a stack
 };
 
@@ -111,8 +111,8 @@ static uint32_t location_of(struct folded *f, struct str name) {
   uint32_t number = profile_add_string(p, name);
   uint32_t known = number == NONE ? NONE : map64_get(&f->location_of, number);
   if (number == NONE || known != MAP_NONE) return known;
-  struct function function = {.id = (uint64_t)p->places.n_functions + 1, .name = number,
-                              .system_name = is_symbol(name) ? number : 0};
+  struct function function = {
+      .id = (uint64_t)p->places.n_functions + 1, .name = number, .system_name = is_symbol(name) ? number : 0};
   struct line line = {.function = profile_add_function(p, &function)};
   struct location location = {.id = (uint64_t)p->places.n_locations + 1, .mapping = NONE, .n_lines = 1};
   if (line.function == NONE) return NONE;
@@ -134,49 +134,43 @@ static int add_sample(struct folded *f, struct str stack, const int64_t *values)
   return profile_add_sample(f->p, f->frame, n, values, NONE);
 }
 
-static bool add_types(struct folded *f, bool comparison) {
+static int add_types(struct folded *f, bool comparison) {
   const struct str count = STR_LIT("count");
   f->first_line = f->line;
-  if (!comparison) return profile_add_sample_type(f->p, STR_LIT("samples"), count) != NONE;
-  return profile_add_sample_type(f->p, STR_LIT("before"), count) != NONE &&
-         profile_add_sample_type(f->p, STR_LIT("after"), count) != NONE;
+  if (!comparison) return profile_add_sample_type(f->p, STR_LIT("samples"), count) == NONE ? -1 : 0;
+  bool added = profile_add_sample_type(f->p, STR_LIT("before"), count) != NONE &&
+               profile_add_sample_type(f->p, STR_LIT("after"), count) != NONE;
+  return added ? 0 : -1;
 }
 
-// The last word, and that before it when there is another one and it is a number.
-static uint32_t take_values(struct str *line, struct str value[2]) {
-  value[0] = take_last_word(line);
-  struct str stack = *line;
-  value[1] = take_last_word(&stack);
-  if (!stack.n || !is_number(value[1])) return 1;
-  struct str after = value[0];
-  value[0] = value[1];
-  value[1] = after;
-  return 2;
+// Is there one more number behind the stack? Elsewhere than in a comparison it belongs to the name.
+static bool ends_in_number(struct str stack) {
+  struct str word = take_last_word(&stack);
+  return stack.n && is_number(word);
+}
+
+static int parse_values(const struct folded *f, const struct str *text, int64_t *values, struct err *e) {
+  for (uint32_t i = 0; i < f->p->n_sample_types; i++) {
+    if (!is_number(text[i])) return err_set(e, "line %zu: the value is not a whole number", f->line);
+    if (!parse_number(text[i], &values[i])) return err_set(e, "line %zu: the value takes more than 64 bits", f->line);
+  }
+  return 0;
 }
 
 static int read_line(struct folded *f, struct str line, struct err *e) {
   int64_t values[2];
-  struct str text[2];
   f->line++;
-  line = without_blanks_behind(line);
-  if (is_ignored(line)) return 0;
-  struct str stack = line, one = line;
-  uint32_t n = take_values(&stack, text), wanted = f->p->n_sample_types;
-  if (wanted == 0) {
-    if (!add_types(f, n == 2 && is_number(text[1]))) return err_nomem(e);
-    wanted = f->p->n_sample_types;
-  }
-  if (wanted == 1) {  // a number before the value belongs to the name
-    text[0] = take_last_word(&one);
-    stack = one;
-  }
-  struct str last = text[wanted - 1];
-  if (!stack.n || n < wanted)
-    return wanted == 1 ? err_set(e, "line %zu: not a stack, a blank and its value", f->line)
-                       : err_set(e, "line %zu: not a stack and two values as in line %zu", f->line, f->first_line);
-  if (!is_number(last)) return err_set(e, "line %zu: the value is not a whole number", f->line);
-  for (uint32_t i = 0; i < wanted; i++)
-    if (!parse_number(text[i], &values[i])) return err_set(e, "line %zu: the value takes more than 64 bits", f->line);
+  struct str stack = without_blanks_behind(line), text[2];
+  if (is_ignored(stack)) return 0;
+  struct str last = take_last_word(&stack);
+  if (f->p->n_sample_types == 0 && add_types(f, is_number(last) && ends_in_number(stack))) return err_nomem(e);
+  bool comparison = f->p->n_sample_types == 2;
+  text[comparison] = last;
+  if (comparison && !ends_in_number(stack))
+    return err_set(e, "line %zu: not a stack and two values as in line %zu", f->line, f->first_line);
+  if (comparison) text[0] = take_last_word(&stack);
+  if (!stack.n) return err_set(e, "line %zu: not a stack, a blank and its value", f->line);
+  if (parse_values(f, text, values, e)) return -1;
   return add_sample(f, stack, values) ? err_nomem(e) : 0;
 }
 

@@ -113,8 +113,8 @@ static inline uint32_t profile_label_set(const struct profile *p, uint32_t sampl
 // ---- reading ------------------------------------------------------------------------------------
 
 // Reads a profile from a descriptor: profile.proto, a legacy format or collapsed stacks, gzip-compressed or not. The
-// message on failure says what is wrong but not in which file (the caller knows). Ids are checked, every reference resolves, every sample
-// has one value a type. `limit` is that of base/gzip.h.
+// message on failure says what is wrong but not in which file (the caller knows). Ids are checked, every reference
+// resolves, every sample has one value a type. `limit` is that of base/gzip.h.
 struct profile *profile_read(int fd, uint64_t limit, struct err *e);
 struct profile *profile_read_memory(struct str bytes, uint64_t limit, struct err *e);
 void profile_free(struct profile *p);

@@ -37,15 +37,15 @@ static int next_quantity(struct str s, size_t *at, struct quantity *q, struct er
   bool sign = i > *at && (s.p[i - 1] == '-' || s.p[i - 1] == '+');
   bool negative = sign && s.p[i - 1] == '-';
   size_t from = i - sign;
-  uint64_t v = 0;
+  uint64_t v = 0, most = (uint64_t)INT64_MAX + negative;
   for (; i < s.n && is_digit(s.p[i]); i++) {
     unsigned digit = (unsigned)(s.p[i] - '0');
-    if (v > ((uint64_t)INT64_MAX - digit) / 10) return err_set(e, "the number in \"%.*s\" is too large", STR_ARG(s));
+    if (v > (most - digit) / 10) return err_set(e, "the number in \"%.*s\" is too large", STR_ARG(s));
     v = v * 10 + digit;
   }
   size_t unit = i;
   while (i < s.n && is_letter(s.p[i])) i++;
-  *q = (struct quantity){{s.p + from, i - from}, {s.p + unit, i - unit}, negative ? -(int64_t)v : (int64_t)v};
+  *q = (struct quantity){{s.p + from, i - from}, {s.p + unit, i - unit}, negative ? (int64_t)(0 - v) : (int64_t)v};
   *at = i;
   return 1;
 }
@@ -168,7 +168,7 @@ struct tag_filter *tag_filter_new(struct str text, const struct label_units *uni
   struct str value = {f->text, text.n};
   size_t equals = str_find(value, STR_LIT("="));
   if (equals != SIZE_MAX) {
-    f->has_key = true;
+    f->has_key = equals > 0;  // "=value" is for any key, as in the reference
     f->key = (struct str){value.p, equals};
     value = (struct str){value.p + equals + 1, value.n - equals - 1};
   }

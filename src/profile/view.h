@@ -85,6 +85,7 @@ int view_filter_keys(struct view *v, const struct rx *show, const struct rx *hid
 
 // Adds a frame for each key at the root (the first key outermost) and at the leaf (the last key innermost); its function is
 // named after the label's values in `unit`, its file after the key. *matched says whether any sample has such a label.
+// Comes before all other filters and once.
 int view_add_label_frames(struct view *v, const struct str *root_keys, size_t n_roots, const struct str *leaf_keys,
                           size_t n_leaves, struct str unit, bool *root_matched, bool *leaf_matched, struct err *e);
 

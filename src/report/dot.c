@@ -19,7 +19,7 @@ static void legend(struct dot *d) {
   full.o.compact_labels = false;
   report_header(&full, &d->p.nodes, d->p.dropped_edges, &labels);
   buf_adds(&labels, "\nSee https://git.io/JfYMW for how to read the graph");
-  struct str all = buf_view(&labels), first = {all.p, report_first_entry(&full)};
+  struct str all = buf_view(&labels), first = {all.p, report_first_entry(&full, &labels)};
   if (first.n == 0)
     while (first.n < all.n && all.p[first.n] != '\n') first.n++;
   buf_adds(d->out, "subgraph cluster_L { \"");
@@ -119,7 +119,7 @@ int report_dot(const struct report *r, struct buf *out, struct err *e) {
     nodes(&d);
     edges(&d);
     buf_adds(out, "}\n");
-    if (out->failed) result = err_nomem(e);
+    if (out->failed || d.p.nodes.graph.names_failed) result = err_nomem(e);
   }
   picture_release(&d.p);
   free(d.id);

@@ -50,7 +50,7 @@ void report_profile_header(const struct report *r, struct str unit, struct buf *
   if (p->duration_nanos) duration_line(r, unit, out);
 }
 
-size_t report_first_entry(const struct report *r) {
+size_t report_first_entry(const struct report *r, struct buf *out) {
   struct buf all = {0};
   const struct profile *p = r->view->profile;
   const struct mapping *main = r->view->places->n_mappings ? r->view->places->mapping : NULL;
@@ -61,6 +61,7 @@ size_t report_first_entry(const struct report *r) {
   }
   report_profile_header(r, r->o.output_unit, &all);
   while (n < all.n && all.data[n] != '\n') n++;
+  out->failed |= all.failed;
   buf_release(&all);
   return n;
 }

@@ -23,14 +23,17 @@ int report_nodes_connect(struct report_nodes *n, const struct report *r, const u
                          struct err *e);
 void report_nodes_release(struct report_nodes *n);
 
-// A value after divide_by, in the unit, as "1.5MB".
+// A value after divide_by; the same in the unit, as "1.5MB".
+int64_t report_number(const struct report *r, int64_t value);
 void report_value(const struct report *r, struct str unit, struct buf *out, int64_t value);
 void report_share(const struct report *r, struct buf *out, int64_t value);
+// A byte a label set, to be freed: does it mark samples of the base of a comparison? NULL when memory ran out.
+uint8_t *report_base_sets(const struct profile *p);
 
 // The lines above a report: file, build id, comments, type, time, duration.
 void report_profile_header(const struct report *r, struct str unit, struct buf *out);
-// How long the first of those entries is; an entry may hold newlines.
-size_t report_first_entry(const struct report *r);
+// How long the first of those entries is; an entry may hold newlines. out->failed is set when memory ran out.
+size_t report_first_entry(const struct report *r, struct buf *out);
 // Those (unless compact), the active filters, and how much of the profile is shown.
 void report_header(const struct report *r, const struct report_nodes *n, uint32_t dropped_edges, struct buf *out);
 

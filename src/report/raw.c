@@ -37,6 +37,7 @@ static void duration(const struct profile *p, struct buf *out) {
   buf_adds(out, "Duration: ");
   buf_str(out, cut);
   buf_addc(out, '\n');
+  out->failed |= text.failed;
   buf_release(&text);
 }
 

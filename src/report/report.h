@@ -27,6 +27,7 @@ struct report_options {
   enum granularity granularity;
   bool columns, no_inlines;
   bool by_cum, call_tree, drop_negative, compact_labels;
+  bool relative_percentages;  // totals are of what the filters leave
   uint32_t node_count;  // 0: no limit
   double node_fraction, edge_fraction;
   const struct str *active_filters;  // "focus=x" …
@@ -51,6 +52,8 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
 // One format: appends the report to `out`.
 typedef int report_render(const struct report *r, struct buf *out, struct err *e);
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
-    report_topproto, report_dot, report_callgrind;
+    report_topproto, report_dot, report_callgrind, report_flame, report_folded;
+// The same reports in other forms.
+report_render report_text_json, report_tree_json, report_traces_json, report_tags_json, report_text_csv;
 
 #endif

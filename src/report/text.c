@@ -1,24 +1,5 @@
 // top and text: the nodes by their own or their cumulative value.
-#include <stdlib.h>
-
-#include "report/internal.h"
-
-// How a node is called: what is known of the calls to it.
-enum { CALLED_INLINE = 1, CALLED = 2 };
-
-// Calls are looked at only for the nodes shown that stand for inlined code somewhere; most profiles have few.
-static int find_inlined(const struct report *r, struct report_nodes *n, uint8_t *calls, struct err *e) {
-  struct graph *g = &n->graph;
-  bool any = false;
-  uint8_t *targets = calloc((size_t)g->n_nodes + 1, 1);
-  if (!targets) return err_nomem(e);
-  for (uint32_t i = 0; i < n->shown.n; i++) any |= targets[n->shown.node[i]] = g->node[n->shown.node[i]].inlined;
-  int result = any ? report_nodes_connect(n, r, targets, NULL, e) : 0;
-  for (uint32_t i = 0; i < g->n_edges && !result; i++)
-    calls[g->edge[i].to] |= g->edge[i].inlined ? CALLED_INLINE : CALLED;
-  free(targets);
-  return result;
-}
+#include "report/rows.h"
 
 static void value_cell(const struct report *r, struct str unit, struct buf *cell, struct buf *out, int64_t value) {
   buf_clear(cell);
@@ -27,48 +8,35 @@ static void value_cell(const struct report *r, struct str unit, struct buf *cell
   buf_addc(out, ' ');
 }
 
-static void row(const struct report *r, struct report_nodes *n, uint32_t node, int64_t sum, uint8_t calls,
-                struct buf *cell, struct buf *out) {
-  const struct node *at = &n->graph.node[node];
-  value_cell(r, n->unit, cell, out, node_flat(at));
-  report_share(r, out, node_flat(at));
+static void write_row(const struct report *r, struct str unit, const struct top_row *row, struct buf *cell,
+                      struct buf *out) {
+  static const char *const marks[] = {
+      [INLINED_NEVER] = "\n", [INLINED_ALWAYS] = " (inline)\n", [INLINED_PARTLY] = " (partial-inline)\n"};
+  value_cell(r, unit, cell, out, row->flat);
+  report_share(r, out, row->flat);
   buf_addc(out, ' ');
-  report_share(r, out, sum);
+  report_share(r, out, row->sum);
   buf_addc(out, ' ');
-  value_cell(r, n->unit, cell, out, node_cum(at));
-  report_share(r, out, node_cum(at));
+  value_cell(r, unit, cell, out, row->cum);
+  report_share(r, out, row->cum);
   buf_adds(out, "  ");
-  struct str name = graph_name(&n->graph, node);
-  out->failed |= !name.p || cell->failed;
-  buf_str(out, name);
-  if (calls & CALLED_INLINE) buf_adds(out, calls & CALLED ? " (partial-inline)" : " (inline)");
-  buf_addc(out, '\n');
+  out->failed |= !row->name.p || cell->failed;
+  buf_str(out, row->name);
+  buf_adds(out, marks[row->inlining]);
 }
 
 int report_text(const struct report *r, struct buf *out, struct err *e) {
-  struct report_nodes n;
+  struct top_rows rows;
+  struct top_row row;
   struct buf cell = {0};
-  uint8_t *calls = NULL;
-  int64_t sum = 0;
-  int result = -1;
-  if (report_nodes_init(&n, r, e)) goto done;
-  calls = calloc((size_t)n.graph.n_nodes + 1, 1);
-  if (!calls) {
-    err_nomem(e);
-    goto done;
+  int result = top_rows_init(&rows, r, e);
+  if (!result) {
+    report_header(r, &rows.nodes, 0, out);
+    buf_adds(out, "      flat  flat%   sum%        cum   cum%\n");
+    while (top_rows_next(&rows, &row)) write_row(r, rows.nodes.unit, &row, &cell, out);
+    if (out->failed) result = err_nomem(e);
   }
-  if (find_inlined(r, &n, calls, e)) goto done;
-  report_header(r, &n, 0, out);
-  buf_adds(out, "      flat  flat%   sum%        cum   cum%\n");
-  for (uint32_t i = 0; i < n.shown.n; i++) {
-    uint32_t node = n.shown.node[i];
-    sum = wrap_add(sum, node_flat(&n.graph.node[node]));
-    row(r, &n, node, sum, calls[node], &cell, out);
-  }
-  result = out->failed ? err_nomem(e) : 0;
-done:
-  report_nodes_release(&n);
+  top_rows_release(&rows);
   buf_release(&cell);
-  free(calls);
   return result;
 }

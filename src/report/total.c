@@ -4,8 +4,7 @@
 #include "measure/measure.h"
 #include "report/internal.h"
 
-// One byte a label set: does it mark samples of the base of a comparison?
-static uint8_t *base_sets(const struct profile *p) {
+uint8_t *report_base_sets(const struct profile *p) {
   uint8_t *marks = calloc((size_t)p->n_label_sets + 1, 1);
   for (uint32_t i = 0; i < p->n_label_sets && marks; i++) {
     uint32_t n;
@@ -20,7 +19,7 @@ static uint8_t *base_sets(const struct profile *p) {
 int report_total(const struct view *v, uint32_t column, bool mean, int64_t *total, struct err *e) {
   const struct profile *p = v->profile;
   int64_t all = 0, all_div = 0, base = 0, base_div = 0;
-  uint8_t *is_base = base_sets(p);
+  uint8_t *is_base = report_base_sets(p);
   if (!is_base) return err_nomem(e);
   for (uint32_t s = 0; s < p->n_samples; s++) {
     if (!view_has(v, s)) continue;
@@ -39,9 +38,12 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
   return 0;
 }
 
+int64_t report_number(const struct report *r, int64_t value) {
+  return r->o.ratio > 0 && r->o.ratio != 1 ? int64_from_double((double)value * r->o.ratio) : value;
+}
+
 void report_value(const struct report *r, struct str unit, struct buf *out, int64_t value) {
-  if (r->o.ratio > 0 && r->o.ratio != 1) value = int64_from_double((double)value * r->o.ratio);
-  measure_label(out, value, r->o.sample_unit, unit);
+  measure_label(out, report_number(r, value), r->o.sample_unit, unit);
 }
 
 void report_share(const struct report *r, struct buf *out, int64_t value) { measure_percentage(out, value, r->total); }

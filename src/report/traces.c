@@ -53,7 +53,9 @@ static void stack_rows(struct traces *t, const uint32_t *stack, uint32_t depth) 
       buf_right(t->out, buf_view(&t->cell), 10);
       buf_clear(&t->cell);  // only the first row has the value
       buf_adds(t->out, "   ");
-      buf_str(t->out, graph_name(&t->graph, g->slot[k]));
+      struct str name = graph_name(&t->graph, g->slot[k]);
+      t->out->failed |= !name.p;
+      buf_str(t->out, name);
       buf_adds(t->out, k + 1 < end ? " (inline)\n" : "\n");
     }
   }

@@ -1,5 +1,5 @@
-// Fuzz target: any bytes as a profile, compressed or not, of any format. What is accepted has to pass its own checks, to
-// survive encoding and decoding, to merge with itself and to render.
+// Fuzz target: any bytes as a profile, compressed or not, of any format. What is accepted has to pass its own checks,
+// to survive encoding and decoding, to merge with itself and to render.
 #include <stdlib.h>
 
 #include "driver/commands.h"

@@ -16,7 +16,8 @@ static struct label text(struct profile *p, const char *key, const char *value) 
 }
 
 static struct label number(struct profile *p, const char *key, int64_t value, const char *unit) {
-  return (struct label){.key = text_of(p, key), .number = value, .unit = unit ? text_of(p, unit) : NONE, .numeric = true};
+  return (struct label){
+      .key = text_of(p, key), .number = value, .unit = unit ? text_of(p, unit) : NONE, .numeric = true};
 }
 
 static void add_sample(struct profile *p, struct label *labels, uint32_t n) {

@@ -249,8 +249,9 @@ static void test_decode__damaged_messages(void **state) {
 
 static void test_decode__damaged_samples(void **state) {
   (void)state;
-  static const char *const samples[] = {"\x0a\x01\xff", "\x12\x01\xff", "\x0a\x05\x01", "\x0d\x01\x01\x01\x01",
-                                        "\x15\x01\x01\x01\x01", "\x1d\x01\x01\x01\x01", "\x0b"};
+  static const char *const samples[] = {
+      "\x0a\x01\xff",         "\x12\x01\xff",         "\x0a\x05\x01", "\x0d\x01\x01\x01\x01",
+      "\x15\x01\x01\x01\x01", "\x1d\x01\x01\x01\x01", "\x0b"};
   for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
     struct buf b = sound();
     wire_string(&b, P_SAMPLE, samples[i]);

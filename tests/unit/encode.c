@@ -105,12 +105,9 @@ static void test_encode__ratio_truncates(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_encode__random_profiles),
-      cmocka_unit_test(test_encode__testdata),
-      cmocka_unit_test(test_encode__empty_profile),
-      cmocka_unit_test(test_encode__string_numbers_do_not_show),
-      cmocka_unit_test(test_encode__empty_comment_is_kept),
-      cmocka_unit_test(test_encode__ratio_truncates),
+      cmocka_unit_test(test_encode__random_profiles),       cmocka_unit_test(test_encode__testdata),
+      cmocka_unit_test(test_encode__empty_profile),         cmocka_unit_test(test_encode__string_numbers_do_not_show),
+      cmocka_unit_test(test_encode__empty_comment_is_kept), cmocka_unit_test(test_encode__ratio_truncates),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

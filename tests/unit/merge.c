@@ -117,8 +117,11 @@ static void test_merge__columns_count_for_the_outermost_line(void **state) {
 // ---- mappings -----------------------------------------------------------------------------------
 
 static uint32_t add_mapping(struct profile *p, const char *file, const char *build_id, uint64_t start, uint64_t limit) {
-  struct mapping m = {.id = (uint64_t)p->places.n_mappings + 1, .start = start, .limit = limit,
-                      .file = profile_add_string(p, str_of(file)), .build_id = profile_add_string(p, str_of(build_id))};
+  struct mapping m = {.id = (uint64_t)p->places.n_mappings + 1,
+                      .start = start,
+                      .limit = limit,
+                      .file = profile_add_string(p, str_of(file)),
+                      .build_id = profile_add_string(p, str_of(build_id))};
   return profile_add_mapping(p, &m);
 }
 
@@ -184,7 +187,8 @@ static void test_merge__main_mapping_stays_first(void **state) {
 
 static void test_merge__common_sample_types(void **state) {
   (void)state;
-  struct profile *p = sketch("n/count cpu/ns wall/ns", "a 1 10 100", NULL), *q = sketch("wall/ns n/count", "a 200 2", NULL);
+  struct profile *p = sketch("n/count cpu/ns wall/ns", "a 1 10 100", NULL),
+                 *q = sketch("wall/ns n/count", "a 200 2", NULL);
   p->default_sample_type = profile_add_string(p, STR_LIT("cpu"));
   struct profile *sum = merged(p, q);
   assert_int_equal(sum->n_sample_types, 2);
@@ -196,8 +200,8 @@ static void test_merge__common_sample_types(void **state) {
 
 static void test_merge__finest_unit(void **state) {
   (void)state;
-  struct profile *sum = merged(sketch("cpu/milliseconds mem/kb", "a 5 1", "b 0 3", NULL),
-                               sketch("cpu/us mem/bytes", "a 7 1", NULL));
+  struct profile *sum =
+      merged(sketch("cpu/milliseconds mem/kb", "a 5 1", "b 0 3", NULL), sketch("cpu/us mem/bytes", "a 7 1", NULL));
   assert_str(profile_str(sum, sum->sample_type[0].unit), "us");
   assert_str(profile_str(sum, sum->sample_type[1].unit), "bytes");
   expect(sum, "a 5007 1025\nb 0 3072");

@@ -1,9 +1,9 @@
-// Memory that runs out: the n-th allocation fails, or all from the n-th on, for every n until one run needs no more. What
-// is tried says "out of memory" or gives what it gives with memory; a sanitizer build also sees leaks.
+// Memory that runs out: the n-th allocation fails, or all from the n-th on, for every n that a run comes to. What is
+// tried says "out of memory" or gives what it gives with memory; a sanitizer build also sees leaks.
 //
-// Linked with --wrap for malloc, calloc, realloc and strdup, which catches the calls of the project's own objects, those
-// that protobuf-c and PCRE2 make through allocators given to them, and not what zlib, PCRE2 and the C library allocate
-// by themselves.
+// Linked with --wrap for malloc, calloc, realloc and strdup. That catches the calls of the project's own objects, also
+// those that protobuf-c and PCRE2 make through allocators given to them, but, while they are shared libraries, not what
+// zlib, PCRE2 and the C library allocate by themselves.
 #include "base/gzip.h"
 #include "base/rx.h"
 #include "driver/commands.h"
@@ -61,7 +61,7 @@ static void torture(trial *try, const void *arg, bool on) {
     struct buf out = {0};
     int result = run(try, arg, &out, &e, n, on);
     if (result == 0 && !str_eq(buf_view(&out), buf_view(&expected)))
-      fail_msg("allocation %zu: another result\n%.*s", n, STR_ARG(buf_view(&out)));
+      fail_msg("allocation %zu: another result\n%.*s\n--- not\n%.*s", n, STR_ARG(buf_view(&out)), STR_ARG(buf_view(&expected)));
     if (result && !strstr(e.text, "out of memory")) fail_msg("allocation %zu: \"%s\"", n, e.text);
     refused += result != 0;
     buf_release(&out);
@@ -121,6 +121,12 @@ static void test_torture__read_legacy(void **state) {
   read_file_tortured(DATA_DIR "edge/legacy.java.txt");
 }
 
+static void test_torture__read_folded(void **state) {
+  (void)state;
+  const struct str stacks = STR_LIT("# of some\na;b;c 1\na;_Zd 2\r\n\na;c -3\nb 4");
+  both_ways(try_read, &stacks);
+}
+
 // Ids near and far, label sets, unknown fields, odd orders.
 static void test_torture__read_random(void **state) {
   (void)state;
@@ -164,7 +170,10 @@ static int try_merge(const void *arg, struct buf *out, struct err *e) {
 }
 
 static struct buf sketched(struct profile *p) {
-  struct mapping m = {.id = 1, .start = 0x1000, .limit = 0x9000, .file = profile_add_string(p, STR_LIT("/bin/a")),
+  struct mapping m = {.id = 1,
+                      .start = 0x1000,
+                      .limit = 0x9000,
+                      .file = profile_add_string(p, STR_LIT("/bin/a")),
                       .build_id = profile_add_string(p, STR_LIT("id"))};
   p->places.location[0].mapping = profile_add_mapping(p, &m);
   p->doc_url = profile_add_string(p, STR_LIT("https://x"));
@@ -337,7 +346,8 @@ static bool is_new(const struct command *c) {
 
 static void test_torture__reports(void **state) {
   (void)state;
-  struct profile *p = sketch("n/count cpu/ns", "a+b;c;d 1 10 k=v x:3kb", "d;a;c 2 20 k=w x:3kb", "b;c 4 40 x:4096", NULL);
+  struct profile *p =
+      sketch("n/count cpu/ns", "a+b;c;d 1 10 k=v x:3kb", "d;a;c 2 20 k=w x:3kb", "b;c 4 40 x:4096", NULL);
   profile_add_comment(p, STR_LIT("comment"));
   p->time_nanos = 1700000000000000000;
   p->duration_nanos = 1500000000;
@@ -350,18 +360,33 @@ static void test_torture__reports(void **state) {
   profile_free(p);
 }
 
+static void other_form_tortured(struct profile *p, const struct command *command, bool json) {
+  struct asked a = {.session.profile = p, .command = command};
+  options_init(&a.session.options);
+  a.session.options.json = json;
+  a.session.options.csv = !json;
+  both_ways(try_report, &a);
+}
+
+static void test_torture__reports_in_other_forms(void **state) {
+  (void)state;
+  struct profile *p =
+      sketch("n/count cpu/ns", "a+b;c;d 1 10 k=v x:3kb", "d;a;c 2 20 k=w x:3kb", "b;c 4 40 x:4096", NULL);
+  for (size_t i = 0; i < command_count; i++) {
+    if (command_table[i].render_json) other_form_tortured(p, &command_table[i], true);
+    if (command_table[i].render_csv) other_form_tortured(p, &command_table[i], false);
+  }
+  profile_free(p);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_torture__read_plain),
-      cmocka_unit_test(test_torture__read_gzip),
-      cmocka_unit_test(test_torture__read_legacy),
-      cmocka_unit_test(test_torture__read_random),
-      cmocka_unit_test(test_torture__read_many_labels),
-      cmocka_unit_test(test_torture__merge),
-      cmocka_unit_test(test_torture__changes_at_load),
-      cmocka_unit_test(test_torture__encode),
-      cmocka_unit_test(test_torture__filters),
-      cmocka_unit_test(test_torture__reports),
+      cmocka_unit_test(test_torture__read_plain),  cmocka_unit_test(test_torture__read_gzip),
+      cmocka_unit_test(test_torture__read_legacy), cmocka_unit_test(test_torture__read_folded),
+      cmocka_unit_test(test_torture__read_random), cmocka_unit_test(test_torture__read_many_labels),
+      cmocka_unit_test(test_torture__merge),       cmocka_unit_test(test_torture__changes_at_load),
+      cmocka_unit_test(test_torture__encode),      cmocka_unit_test(test_torture__filters),
+      cmocka_unit_test(test_torture__reports),     cmocka_unit_test(test_torture__reports_in_other_forms),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

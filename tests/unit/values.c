@@ -1,4 +1,4 @@
-// Changes to a loaded profile before anybody reads it: scaling, normalizing, marking, choosing a column, dropping frames.
+// Changes to a profile before anybody reads it: scaling, normalizing, marking, dropping frames; choosing a column.
 #include "profile/profile.h"
 #include "support/sketch.h"
 #include "support/test.h"
@@ -42,7 +42,8 @@ static void test_scale__by_one_changes_nothing(void **state) {
 
 static void test_normalize__sums_become_those_of_the_base(void **state) {
   (void)state;
-  struct profile *p = sketch("n/count cpu/ns", "a 1 10", "b 3 30", NULL), *base = sketch("n/count cpu/ns", "x 8 4", NULL);
+  struct profile *p = sketch("n/count cpu/ns", "a 1 10", "b 3 30", NULL),
+                 *base = sketch("n/count cpu/ns", "x 8 4", NULL);
   struct err e = {0};
   assert_int_equal(profile_normalize(p, base, &e), 0);
   profile_free(base);
@@ -138,8 +139,9 @@ static void test_prune__cuts_up_to_the_dropped_frame(void **state) {
 
 static void test_prune__needs_the_whole_name(void **state) {
   (void)state;
-  expect(pruned(sketch("n/count", "x;malloc_hook;main 1", "x;malloc(int);main 2", "x;.malloc;main 4", NULL), "malloc", ""),
-         "x;malloc_hook;main 1\nmain 2\nmain 4");
+  expect(
+      pruned(sketch("n/count", "x;malloc_hook;main 1", "x;malloc(int);main 2", "x;.malloc;main 4", NULL), "malloc", ""),
+      "x;malloc_hook;main 1\nmain 2\nmain 4");
 }
 
 static void test_prune__keep_frames_spares(void **state) {

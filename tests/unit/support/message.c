@@ -7,7 +7,7 @@
 struct maker {
   struct random *r;
   struct arena *a;
-  message *m;
+  Perftools__Profiles__Profile *m;
 };
 
 static void *take(struct maker *k, size_t n, size_t size) {
@@ -26,7 +26,8 @@ static void make_strings(struct maker *k) {
   for (size_t i = 1; i < n; i++) {
     char *s = k->m->string_table[i] = TAKE(k, 128, char);
     for (uint32_t left = 1 + random_below(k->r, 6); left--;) strcat(s, pieces[random_below(k->r, 9)]);
-    if (i > 1 && random_chance(k->r, 20)) k->m->string_table[i] = k->m->string_table[1 + random_below(k->r, (uint32_t)i - 1)];
+    if (i > 1 && random_chance(k->r, 20))
+      k->m->string_table[i] = k->m->string_table[1 + random_below(k->r, (uint32_t)i - 1)];
   }
 }
 
@@ -157,7 +158,7 @@ static Perftools__Profiles__Sample *make_sample(struct maker *k) {
 }
 
 static void make_header(struct maker *k) {
-  message *m = k->m;
+  Perftools__Profiles__Profile *m = k->m;
   m->drop_frames = any_string(k);
   m->keep_frames = any_string(k);
   m->time_nanos = any_number(k);
@@ -171,9 +172,9 @@ static void make_header(struct maker *k) {
   m->doc_url = any_string(k);
 }
 
-message *random_message(struct random *r, struct arena *a) {
+Perftools__Profiles__Profile *random_message(struct random *r, struct arena *a) {
   struct maker k = {r, a, NULL};
-  k.m = TAKE(&k, 1, message);
+  k.m = TAKE(&k, 1, Perftools__Profiles__Profile);
   perftools__profiles__profile__init(k.m);
   make_strings(&k);
   make_types(&k);
@@ -272,7 +273,7 @@ static void put_header_number(struct writer *w, unsigned field, int64_t v) {
   end_field(w);
 }
 
-static void put_all(struct writer *w, const message *m) {
+static void put_all(struct writer *w, const Perftools__Profiles__Profile *m) {
   for (size_t i = 0; i < m->n_sample_type; i++) put_sub_message(w, P_SAMPLE_TYPE, &m->sample_type[i]->base);
   for (size_t i = 0; i < m->n_sample; i++) put_sample(w, m->sample[i]);
   for (size_t i = 0; i < m->n_mapping; i++) put_sub_message(w, P_MAPPING, &m->mapping[i]->base);
@@ -299,7 +300,7 @@ static unsigned number_of(const struct writer *w, size_t i) {
   return w->end[i] > from ? (unsigned char)w->field.data[from] >> 3 : 0;
 }
 
-// Kinds of fields come in any order, and those of equal rank mixed. Fields of one kind keep theirs, since an index counts.
+// Kinds of fields come in any order, those of equal rank mixed. Fields of one kind keep theirs: an index counts.
 static void shuffle(struct writer *w, size_t *order) {
   uint32_t rank[32];
   for (size_t i = 0; i < 32; i++) rank[i] = random_below(w->r, 8);
@@ -315,7 +316,7 @@ static void shuffle(struct writer *w, size_t *order) {
     }
 }
 
-void write_message(struct buf *out, const message *m, struct random *r, struct writing how) {
+void write_message(struct buf *out, const Perftools__Profiles__Profile *m, struct random *r, struct writing how) {
   struct writer w = {.r = r, .how = how};
   put_all(&w, m);
   size_t *order = malloc((w.n + 1) * sizeof *order);

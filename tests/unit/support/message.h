@@ -5,10 +5,8 @@
 #include "profile.pb-c.h"
 #include "support/test.h"
 
-typedef Perftools__Profiles__Profile message;
-
 // Everything of a message is in the arena.
-message *random_message(struct random *r, struct arena *a);
+Perftools__Profiles__Profile *random_message(struct random *r, struct arena *a);
 
 // How a message is written.
 struct writing {
@@ -17,7 +15,7 @@ struct writing {
   bool split;     // location ids, values and comments in packed, unpacked and mixed form
 };
 // Appends the bytes.
-void write_message(struct buf *out, const message *m, struct random *r, struct writing how);
+void write_message(struct buf *out, const Perftools__Profiles__Profile *m, struct random *r, struct writing how);
 
 // A whole random profile by its number.
 struct buf random_profile(uint64_t number);

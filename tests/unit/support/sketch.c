@@ -15,7 +15,9 @@ static uint32_t function_named(struct profile *p, struct str name) {
   struct buf file = {0};
   buf_str(&file, name);
   buf_adds(&file, ".c");
-  struct function f = {.id = (uint64_t)p->places.n_functions + 1, .name = number, .system_name = number,
+  struct function f = {.id = (uint64_t)p->places.n_functions + 1,
+                       .name = number,
+                       .system_name = number,
                        .filename = profile_add_string(p, buf_view(&file))};
   buf_release(&file);
   return profile_add_function(p, &f);
@@ -130,7 +132,8 @@ static void put_sample(struct buf *out, const struct view *v, uint32_t s) {
     put_frame(out, v, &v->places->location[stack[i]]);
   }
   if (n_frames == 0) buf_addc(out, '-');
-  for (uint32_t i = 0; i < v->profile->n_sample_types; i++) buf_addf(out, " %" PRId64, profile_values(v->profile, s)[i]);
+  for (uint32_t i = 0; i < v->profile->n_sample_types; i++)
+    buf_addf(out, " %" PRId64, profile_values(v->profile, s)[i]);
   for (uint32_t i = 0; i < n_labels; i++)
     if (view_shows(v, &l[i])) put_label(out, v, &l[i]);
 }

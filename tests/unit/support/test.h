@@ -23,7 +23,7 @@ struct buf read_file(const char *path);
 // All profiles of testdata/. `path` is valid during the call.
 void each_testdata(void (*use)(const char *path, struct str bytes));
 
-// The cases of a table in tests/cases: lines of tab-separated fields, `#` starts a comment line. Absent fields are empty.
+// The cases of a table in tests/cases: lines of tab-separated fields, `#` starts a comment. Absent fields are empty.
 enum { MAX_FIELDS = 4 };
 struct fields {
   struct str at[MAX_FIELDS];

@@ -17,13 +17,27 @@ struct wire_pair {
   uint64_t value;
 };
 void wire_numbers(struct buf *b, unsigned field, const struct wire_pair *pair, size_t n);
-#define WIRE_NUMBERS(b, field, ...) \
-  wire_numbers(b, field, (struct wire_pair[]){__VA_ARGS__}, sizeof(struct wire_pair[]){__VA_ARGS__} / sizeof(struct wire_pair))
+#define WIRE_NUMBERS(b, field, ...)                         \
+  wire_numbers(b, field, (struct wire_pair[]){__VA_ARGS__}, \
+               sizeof(struct wire_pair[]){__VA_ARGS__} / sizeof(struct wire_pair))
 
 // Field numbers of Profile.
 enum {
-  P_SAMPLE_TYPE = 1, P_SAMPLE, P_MAPPING, P_LOCATION, P_FUNCTION, P_STRING, P_DROP_FRAMES, P_KEEP_FRAMES, P_TIME,
-  P_DURATION, P_PERIOD_TYPE, P_PERIOD, P_COMMENT, P_DEFAULT_TYPE, P_DOC_URL
+  P_SAMPLE_TYPE = 1,
+  P_SAMPLE,
+  P_MAPPING,
+  P_LOCATION,
+  P_FUNCTION,
+  P_STRING,
+  P_DROP_FRAMES,
+  P_KEEP_FRAMES,
+  P_TIME,
+  P_DURATION,
+  P_PERIOD_TYPE,
+  P_PERIOD,
+  P_COMMENT,
+  P_DEFAULT_TYPE,
+  P_DOC_URL
 };
 
 #endif

@@ -1,0 +1,59 @@
+# Makes the page of flame.c a C file.
+#
+#     cmake -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
+#
+# The style sheet and the script are put into the template, with their hashes in its Content-Security-Policy: a browser
+# runs nothing else, whatever the data says.
+
+# base64 of the SHA-256 of a text.
+function(source_hash result text)
+  string(SHA256 hex "${text}")
+  set(alphabet "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+  set(encoded "")
+  # 32 bytes are ten groups of three and one of two.
+  foreach(group RANGE 10)
+    math(EXPR at "${group} * 6")
+    string(SUBSTRING "${hex}00" ${at} 6 digits)
+    foreach(shift 18 12 6 0)
+      math(EXPR index "(0x${digits} >> ${shift}) & 63")
+      string(SUBSTRING "${alphabet}" ${index} 1 letter)
+      string(APPEND encoded "${letter}")
+    endforeach()
+  endforeach()
+  string(SUBSTRING "${encoded}" 0 43 encoded)
+  set(${result} "sha256-${encoded}=" PARENT_SCOPE)
+endfunction()
+
+function(add_array name text)
+  string(HEX "${text}" hex)
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  string(REGEX REPLACE "(................................................................)" "\\1\n  " hex "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  file(APPEND "${OUT}.new" "const char ${name}[] = {\n  ${bytes}\n};\nconst size_t ${name}_size = ${size};\n\n")
+endfunction()
+
+file(READ "${IN}/flame.html" page)
+file(READ "${IN}/flame.css" style)
+file(READ "${IN}/flame.js" script)
+source_hash(style_hash "${style}")
+source_hash(script_hash "${script}")
+string(REPLACE "@STYLE_HASH@" "${style_hash}" page "${page}")
+string(REPLACE "@SCRIPT_HASH@" "${script_hash}" page "${page}")
+string(REPLACE "@STYLE@" "${style}" page "${page}")
+string(REPLACE "@SCRIPT@" "${script}" page "${page}")
+
+string(FIND "${page}" "@TITLE@" title)
+string(SUBSTRING "${page}" 0 ${title} head)
+math(EXPR title "${title} + 7")
+string(SUBSTRING "${page}" ${title} -1 rest)
+string(FIND "${rest}" "@DATA@" data)
+string(SUBSTRING "${rest}" 0 ${data} body)
+math(EXPR data "${data} + 6")
+string(SUBSTRING "${rest}" ${data} -1 tail)
+
+file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"report/flame.h\"\n\n")
+add_array(flame_page_head "${head}")
+add_array(flame_page_body "${body}")
+add_array(flame_page_tail "${tail}")
+file(RENAME "${OUT}.new" "${OUT}")

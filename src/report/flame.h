@@ -1,0 +1,76 @@
+// A flame graph: the tree of calls, what of it a page has room for, and how that is written down.
+#ifndef CPROF_REPORT_FLAME_H
+#define CPROF_REPORT_FLAME_H
+
+#include "report/internal.h"
+
+// The two sides of a comparison. A profile that is not compared has FLAME_AFTER only.
+enum flame_side { FLAME_BEFORE, FLAME_AFTER, FLAME_SIDES };
+
+// One way of calls from the root to a function. Frame 0 is the root.
+struct flame_frame {
+  uint32_t node;               // of the graph; NONE for the root
+  uint32_t depth, from, to;    // its stacks are order[from] .. order[to-1] of the tree
+  uint32_t first, n_children;  // once opened: the frames below it, in the order they were met
+  bool inlined;                // every call to it was
+  int64_t value[FLAME_SIDES];  // with all it calls; never negative, sums stop at INT64_MAX
+};
+
+struct flame_stack;
+struct flame_tree {
+  struct flame_frame *frame;
+  uint32_t n;
+  size_t cap;
+  bool compared;
+  uint32_t n_samples;          // those the view has, whatever their values
+  int64_t total[FLAME_SIDES];  // what percentages are of
+
+  struct flame_stack *stack;
+  uint32_t n_stacks;
+  uint32_t *step;
+  size_t n_steps;
+  uint32_t *order, *work;
+  uint32_t *child;  // a node: the frame for it below the one that is being opened
+};
+
+// Walks the samples once. Their absolute values go to the side before when they are marked pprof::base or, in a profile
+// where none is, when they are negative.
+int flame_tree_init(struct flame_tree *t, const struct report *r, const struct graph *g, struct err *e);
+// Makes the frames below a frame, once; this moves t->frame. 0, or -1 when memory ran out.
+int flame_tree_open(struct flame_tree *t, uint32_t frame);
+void flame_tree_release(struct flame_tree *t);
+
+// A frame that is shown. Its children are linked, the heaviest first; what of them is not shown is summed up.
+struct flame_row {
+  uint32_t frame, name;  // `name`: number of its name in the page; not for the root
+  uint32_t parent, first, last, next;
+  uint32_t n_children, n_left;
+  int64_t left[FLAME_SIDES];
+};
+
+struct flame_rows {
+  struct flame_row *row;
+  uint32_t n;
+  size_t cap;
+  struct buf names, shorts;  // elements of two JSON arrays
+};
+
+// Takes the heaviest frames, callers before what they call, until writing them down would need more than `room` bytes.
+int flame_rows_init(struct flame_rows *s, struct flame_tree *t, const struct report *r, struct graph *g, size_t room,
+                    struct err *e);
+void flame_rows_release(struct flame_rows *s);
+// Appends the names and the columns as members of a JSON object, at most as many bytes as flame_rows_init was given.
+void flame_rows_write(const struct flame_rows *s, const struct flame_tree *t, struct buf *out);
+
+// Text from profiles, in which anything may stand. Invalid UTF-8 becomes U+FFFD; what is longer than `most` bytes loses
+// its middle.
+void flame_json(struct buf *out, struct str text, size_t most);  // with quotes; neither <, > nor & is in it
+void flame_html(struct buf *out, struct str text, size_t most);
+enum { FLAME_LONGEST_NAME = 1024 };
+
+// The page without its data, in three parts: the title goes behind the first, the data behind the second. Made from
+// assets/ when cprof is built.
+extern const char flame_page_head[], flame_page_body[], flame_page_tail[];
+extern const size_t flame_page_head_size, flame_page_body_size, flame_page_tail_size;
+
+#endif
