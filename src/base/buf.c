@@ -80,4 +80,6 @@ void buf_release(struct buf *b) {
   *b = (struct buf){0};
 }
 
-struct str buf_view(const struct buf *b) { return (struct str){b->data ? b->data : "", b->n}; }
+struct str buf_view(const struct buf *b) {
+  return (struct str){b->data ? b->data : "", b->n};
+}

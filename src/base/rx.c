@@ -27,8 +27,8 @@
 #define MAX_NESTING 1100
 
 struct rx {
-  struct str pattern;           // owned
-  bool plain, jit;              // only `literal` is there, else only the rest; it is compiled code
+  struct str pattern;  // owned
+  bool plain, jit;     // only `literal` is there, else only the rest; it is compiled code
   struct buf literal;
   pcre2_code *code;
   pcre2_match_context *limits;  // for compiled code
@@ -109,8 +109,7 @@ done:
 
 // Takes what was read over into rx.
 static int make(struct rx *rx, struct rx_syntax *s, struct err *e) {
-  if (rx_syntax_read(s, rx->pattern))
-    return s->fault ? bad_pattern(rx->pattern, s->fault, s->where, e) : err_nomem(e);
+  if (rx_syntax_read(s, rx->pattern)) return s->fault ? bad_pattern(rx->pattern, s->fault, s->where, e) : err_nomem(e);
   rx->plain = s->plain;
   if (!s->plain) return compile(rx, buf_view(&s->pcre), e);
   rx->literal = s->literal;
@@ -139,7 +138,9 @@ fail:
   return NULL;
 }
 
-struct str rx_pattern(const struct rx *rx) { return rx->pattern; }
+struct str rx_pattern(const struct rx *rx) {
+  return rx->pattern;
+}
 
 void rx_free(struct rx *rx) {
   if (!rx) return;

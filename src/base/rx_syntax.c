@@ -186,10 +186,8 @@ static int literal(struct parser *p, uint32_t rune) {
   struct atom *atom = begin(p, true);
   atom->literal = true;
   atom->folded = folded;
-  if (is_alnum(rune))
-    buf_addc(&p->s->pcre, (char)rune);
-  else
-    buf_addf(&p->s->pcre, "\\x{%x}", rune);
+  if (is_alnum(rune)) buf_addc(&p->s->pcre, (char)rune);
+  else buf_addf(&p->s->pcre, "\\x{%x}", rune);
   // A surrogate matches nothing, and U+FFFD matches invalid bytes too: neither can be found as bytes.
   if (folded || rune == 0xfffd || (rune >= 0xd800 && rune <= 0xdfff)) p->s->plain = false;
   if (p->s->plain) add_utf8(&p->s->literal, rune);
@@ -225,10 +223,8 @@ static int repeat(struct parser *p, size_t from, int min, int max) {
   if (p->was_repeat) return fault(p, "quantifier after a quantifier", from, p->at);
   if (atom->at == NO_ATOM) return fault(p, "nothing to repeat before", from, p->at);
   int times = max < 0 ? min : max;
-  if (max == 0)
-    atom->copies = 1;
-  else if (times > 0)
-    atom->copies *= (unsigned)times;
+  if (max == 0) atom->copies = 1;
+  else if (times > 0) atom->copies *= (unsigned)times;
   if ((min >= 2 || max >= 2) && atom->copies > MAX_REPEAT) return fault(p, "repeat count too large", from, p->at);
   if (max == 0) {
     drop(p);
@@ -496,12 +492,9 @@ static void add_ranges(struct buf *b, const char *ranges) {
 
 // The property's members, without and with what (?i) adds.
 static void add_property(struct buf *b, const struct property *property) {
-  if (property->own)
-    add_ranges(b, property->own);
-  else if (str_eq(property->name, STR_LIT("C")))
-    buf_adds(b, "\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}");
-  else
-    buf_addf(b, property->script ? "\\p{sc:%.*s}" : "\\p{%.*s}", STR_ARG(property->name));
+  if (property->own) add_ranges(b, property->own);
+  else if (str_eq(property->name, STR_LIT("C"))) buf_adds(b, "\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}");
+  else buf_addf(b, property->script ? "\\p{sc:%.*s}" : "\\p{%.*s}", STR_ARG(property->name));
   if (property->fold) add_ranges(b, property->fold);
 }
 

@@ -18,10 +18,10 @@ struct command {
   report_render *render;
   report_render *render_json, *render_csv;  // the same in another form; NULL: there is none
   enum command_bend bend;
-  const char *layout;            // format that Graphviz makes of the report; NULL: none
-  const char *extension;         // of the file the report goes to rather than to a terminal; NULL: text
-  const char *const *viewers;    // programs to show the file with, ends with NULL; NULL: none is started
-  const char *help, *details;    // one line; more lines for `cprof help NAME` or NULL
+  const char *layout;          // format that Graphviz makes of the report; NULL: none
+  const char *extension;       // of the file the report goes to rather than to a terminal; NULL: text
+  const char *const *viewers;  // programs to show the file with, ends with NULL; NULL: none is started
+  const char *help, *details;  // one line; more lines for `cprof help NAME` or NULL
 };
 
 extern const struct command command_table[];

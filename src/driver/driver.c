@@ -45,7 +45,8 @@ static int run_report(struct session *s, const struct invocation *v, struct buf 
 }
 
 static int check_invocation(const struct invocation *v, struct err *e) {
-  if (*v->options.http) return err_set(e, "the web interface is not there yet; give a report format (cprof help lists them)");
+  if (*v->options.http)
+    return err_set(e, "the web interface is not there yet; give a report format (cprof help lists them)");
   if (v->n_words == 0) return err_set(e, "no profile was given");
   if (v->command) return 0;
   // A word that is no file may have been meant as a report.
@@ -72,7 +73,8 @@ static int run_help(const struct invocation *v, struct err *e) {
   if (v->command) help_topic(str_of(v->command->name), &out);
   else if (v->n_words == 0) help_overview(&out);
   else if (strcmp(v->words[0], "man") == 0) manual_page(&out);
-  else if (!help_topic(str_of(v->words[0]), &out)) result = err_set(e, "there is no report and no option \"%s\"", v->words[0]);
+  else if (!help_topic(str_of(v->words[0]), &out))
+    result = err_set(e, "there is no report and no option \"%s\"", v->words[0]);
   if (!result) result = output_standard(buf_view(&out), e);
   buf_release(&out);
   return result;

@@ -49,10 +49,14 @@ static int compile(struct filters *f) {
   const struct {
     const char *name, *text;
   } wanted[EXPRESSIONS] = {
-      [FOCUS] = {"focus", o->focus},         [IGNORE] = {"ignore", o->ignore},
-      [HIDE] = {"hide", o->hide},            [SHOW] = {"show", o->show},
-      [SHOW_FROM] = {"show_from", o->show_from}, [PRUNE_FROM] = {"prune_from", o->prune_from},
-      [TAGSHOW] = {"tagshow", o->tagshow},   [TAGHIDE] = {"taghide", o->taghide},
+      [FOCUS] = {"focus", o->focus},
+      [IGNORE] = {"ignore", o->ignore},
+      [HIDE] = {"hide", o->hide},
+      [SHOW] = {"show", o->show},
+      [SHOW_FROM] = {"show_from", o->show_from},
+      [PRUNE_FROM] = {"prune_from", o->prune_from},
+      [TAGSHOW] = {"tagshow", o->tagshow},
+      [TAGHIDE] = {"taghide", o->taghide},
   };
   for (size_t i = 0; i < EXPRESSIONS; i++) {
     if (!*wanted[i].text) continue;

@@ -10,9 +10,9 @@ struct parser {
   char **at, **end;
   struct buf *notes;
   struct err *e;
-  bool legacy[MAX_LEGACY];             // which of legacy_flags are set
-  unsigned chosen[MAX_ROWS];           // bit a choice, a row of option_table
-  unsigned command_set[MAX_ROWS];      // a row of command_table: set by a flag
+  bool legacy[MAX_LEGACY];         // which of legacy_flags are set
+  unsigned chosen[MAX_ROWS];       // bit a choice, a row of option_table
+  unsigned command_set[MAX_ROWS];  // a row of command_table: set by a flag
   const char *command_argument[MAX_ROWS];
 };
 

@@ -68,9 +68,12 @@ int graphviz_layout(struct str dot, const char *format, struct buf *out, struct 
   }
   int error = start(format, in, pipe_ends[1], &pid);
   if (error) {
-    err_set(e, error == ENOENT ? "pictures need Graphviz: install the package graphviz; top, tree, peek, traces and dot do "
-                                 "without it"
-                               : "dot cannot be started: %s", strerror(error));
+    err_set(e,
+            error == ENOENT
+                ? "pictures need Graphviz: install the package graphviz; top, tree, peek, traces and dot do "
+                  "without it"
+                : "dot cannot be started: %s",
+            strerror(error));
     goto done;
   }
   close(pipe_ends[1]);

@@ -48,7 +48,8 @@ void help_overview(struct buf *out) {
   buf_adds(out, "\nSample types, for profiles that have them:\n");
   for (size_t i = 0; i < legacy_flag_count; i++) {
     struct buf text = {0};
-    buf_addf(&text, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "", legacy_flags[i].sample_index);
+    buf_addf(&text, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "",
+             legacy_flags[i].sample_index);
     entry(out, "-", legacy_flags[i].name, text.failed ? "" : text.data);
     buf_release(&text);
   }

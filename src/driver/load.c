@@ -62,8 +62,10 @@ struct symbolize_mode {
 };
 
 static void unknown_mode(const char *text, struct buf *notes) {
-  buf_addf(notes, "-symbolize=%s is not understood and ignored: none, local, fastlocal, remote, force, "
-           "demangle=full|templates|none|default, joined by ':'\n", text);
+  buf_addf(notes,
+           "-symbolize=%s is not understood and ignored: none, local, fastlocal, remote, force, "
+           "demangle=full|templates|none|default, joined by ':'\n",
+           text);
 }
 
 static struct symbolize_mode parse_symbolize(const char *text, struct buf *notes) {
@@ -150,7 +152,10 @@ static bool is_elf(const char *path) {
   if (fd < 0) return false;
   ssize_t n = read(fd, magic, sizeof magic);
   close(fd);
-  return n == 4 && memcmp(magic, "\x7f" "ELF", 4) == 0;
+  return n == 4 && memcmp(magic,
+                          "\x7f"
+                          "ELF",
+                          4) == 0;
 }
 
 // "8GB", "100000000", "none"; empty for the default.
@@ -164,7 +169,8 @@ static int parse_limit(const char *text, uint64_t *limit, struct err *e) {
   }
   long long n = strtoll(text, &end, 10);
   double bytes = measure_scale(n, *end ? str_of(end) : STR_LIT("B"), STR_LIT("B"), &unit);
-  if (end == text || n <= 0 || !str_eq(unit, STR_LIT("B")) || bytes >= 9e18 || (*end && !measure_same_family(str_of(end), STR_LIT("B"))))
+  if (end == text || n <= 0 || !str_eq(unit, STR_LIT("B")) || bytes >= 9e18 ||
+      (*end && !measure_same_family(str_of(end), STR_LIT("B"))))
     return err_set(e, "-inflate_limit takes a size such as 8GB, or none; not \"%s\"", text);
   *limit = (uint64_t)bytes;
   return 0;

@@ -50,7 +50,9 @@ static void option(struct buf *out, const struct option_row *row) {
 
 static void options(struct buf *out) {
   static const char *const titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
-  buf_adds(out, ".SH OPTIONS\nFlags follow Go's rules: \\-x, \\-\\-x, \\-x=v, \\-x v; the first word that is none ends them.\n");
+  buf_adds(
+      out,
+      ".SH OPTIONS\nFlags follow Go's rules: \\-x, \\-\\-x, \\-x=v, \\-x v; the first word that is none ends them.\n");
   for (enum option_group g = 0; g < GROUPS; g++) {
     buf_addf(out, ".SS %s\n", titles[g]);
     for (size_t i = 0; i < option_count; i++)
@@ -59,27 +61,32 @@ static void options(struct buf *out) {
   buf_adds(out, ".SS Sample types\n");
   for (size_t i = 0; i < legacy_flag_count; i++) {
     struct buf help = {0};
-    buf_addf(&help, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "", legacy_flags[i].sample_index);
+    buf_addf(&help, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "",
+             legacy_flags[i].sample_index);
     entry(out, "-", legacy_flags[i].name, NULL, help.failed ? "" : help.data, NULL);
     buf_release(&help);
   }
 }
 
 void manual_page(struct buf *out) {
-  buf_adds(out,
-           ".TH CPROF 1 \"\" \"cprof " CPROF_VERSION "\" \"User Commands\"\n"
-           ".SH NAME\ncprof \\- show where a program spends its time or memory\n"
-           ".SH SYNOPSIS\n.B cprof\n.I report\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
-           ".B cprof\n\\-\\fIreport\\fP [\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
-           ".B cprof help\n[\\fIreport\\fP or \\fIoption\\fP]\n"
-           ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and prints reports of "
-           "them, the same as pprof's. A source is a file, or \\- for standard input; several are merged. Where the first word "
-           "is an ELF file it names the main binary.\n");
+  buf_adds(out, ".TH CPROF 1 \"\" \"cprof " CPROF_VERSION
+                "\" \"User Commands\"\n"
+                ".SH NAME\ncprof \\- show where a program spends its time or memory\n"
+                ".SH SYNOPSIS\n.B cprof\n.I report\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
+                ".B cprof\n\\-\\fIreport\\fP [\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
+                ".B cprof help\n[\\fIreport\\fP or \\fIoption\\fP]\n"
+                ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and prints "
+                "reports of "
+                "them, the same as pprof's. A source is a file, or \\- for standard input; several are merged. Where "
+                "the first word "
+                "is an ELF file it names the main binary.\n");
   commands(out);
   options(out);
-  buf_adds(out,
-           ".SH EXIT STATUS\n0, or 2 after a message on standard error. A source that cannot be read is named there; the "
-           "others are used.\n"
-           ".SH ENVIRONMENT\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B TMPDIR\nWhere files for viewers are put.\n"
-           ".TP\n.B TZ\nThe zone times are shown in.\n");
+  buf_adds(
+      out,
+      ".SH EXIT STATUS\n0, or 2 after a message on standard error. A source that cannot be read is named there; the "
+      "others are used.\n"
+      ".SH ENVIRONMENT\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B TMPDIR\nWhere files for viewers are "
+      "put.\n"
+      ".TP\n.B TZ\nThe zone times are shown in.\n");
 }

@@ -8,22 +8,22 @@
 static const struct option_choice sort_choices[] = {
     {"flat", "Sort by a node's own value"}, {"cum", "Sort by the value of a node and all it calls"}, {NULL, NULL}};
 
-static const struct option_choice granularity_choices[] = {
-    {"functions", "One row a function, whatever its file"},
-    {"filefunctions", "One row a function and file"},
-    {"files", "One row a source file"},
-    {"lines", "One row a source line"},
-    {"addresses", "One row an instruction address"},
-    {NULL, NULL}};
+static const struct option_choice granularity_choices[] = {{"functions", "One row a function, whatever its file"},
+                                                           {"filefunctions", "One row a function and file"},
+                                                           {"files", "One row a source file"},
+                                                           {"lines", "One row a source line"},
+                                                           {"addresses", "One row an instruction address"},
+                                                           {NULL, NULL}};
 
 #define FIELD(name) offsetof(struct options, name)
 #define REGEX "A regular expression in Go's syntax, matched with function, file and binary names."
-#define TAGS \
+#define TAGS                                                                                     \
   "VALUE or KEY=VALUE. VALUE is a range of numbers with units (4kb, 4kb:, :64kb, 4kb:64kb) or\n" \
   "regular expressions separated by commas."
 
 const struct option_row option_table[] = {
-    {"output", OPTION_STRING, GROUP_DISPLAY, FIELD(output), NULL, false, "", "Write the report to this file", NULL, NULL},
+    {"output", OPTION_STRING, GROUP_DISPLAY, FIELD(output), NULL, false, "", "Write the report to this file", NULL,
+     NULL},
     {"json", OPTION_BOOL, GROUP_DISPLAY, FIELD(json), NULL, false, "false",
      "Write top, tree, peek, traces and tags as JSON",
      "Values are whole numbers in the profile's own unit; docs/json.md tells what is in it.", NULL},
@@ -33,10 +33,13 @@ const struct option_row option_table[] = {
     {"granularity", OPTION_CHOICE, GROUP_DISPLAY, FIELD(granularity), "g", true, "", "What makes a row", NULL,
      granularity_choices},
     {"sample_index", OPTION_STRING, GROUP_DISPLAY, FIELD(sample_index), "si", false, "",
-     "Sample type to show, by name or number", "`cprof raw FILE` lists the types of a profile. The default is the "
-     "profile's own default,\nelse its last type.", NULL},
+     "Sample type to show, by name or number",
+     "`cprof raw FILE` lists the types of a profile. The default is the "
+     "profile's own default,\nelse its last type.",
+     NULL},
     {"unit", OPTION_STRING, GROUP_DISPLAY, FIELD(unit), "unit", true, "minimum", "Unit to show values in",
-     "ns, us, ms, s, hrs, B, kB, MB, GB … `auto` scales every value on its own, `minimum` picks one unit\nfor all.", NULL},
+     "ns, us, ms, s, hrs, B, kB, MB, GB … `auto` scales every value on its own, `minimum` picks one unit\nfor all.",
+     NULL},
     {"mean", OPTION_BOOL, GROUP_DISPLAY, FIELD(mean), "mean", true, "false",
      "Divide values by the first sample type (a count)", NULL, NULL},
     {"divide_by", OPTION_FLOAT, GROUP_DISPLAY, FIELD(divide_by), NULL, false, "1", "Divide all values by this number",
@@ -68,10 +71,14 @@ const struct option_row option_table[] = {
      "Drop nodes and edges at all; -trim=false shows everything", NULL, NULL},
     {"drop_negative", OPTION_BOOL, GROUP_FILTER, FIELD(drop_negative), "dropneg", true, "false",
      "Leave out nodes whose value is negative", NULL, NULL},
-    {"focus", OPTION_STRING, GROUP_FILTER, FIELD(focus), "f", true, "", "Only samples with a frame that matches", REGEX, NULL},
-    {"ignore", OPTION_STRING, GROUP_FILTER, FIELD(ignore), "i", true, "", "No samples with a frame that matches", REGEX, NULL},
-    {"hide", OPTION_STRING, GROUP_FILTER, FIELD(hide), "h", true, "", "Take frames that match out of stacks", REGEX, NULL},
-    {"show", OPTION_STRING, GROUP_FILTER, FIELD(show), "s", true, "", "Take frames that don't match out of stacks", REGEX, NULL},
+    {"focus", OPTION_STRING, GROUP_FILTER, FIELD(focus), "f", true, "", "Only samples with a frame that matches", REGEX,
+     NULL},
+    {"ignore", OPTION_STRING, GROUP_FILTER, FIELD(ignore), "i", true, "", "No samples with a frame that matches", REGEX,
+     NULL},
+    {"hide", OPTION_STRING, GROUP_FILTER, FIELD(hide), "h", true, "", "Take frames that match out of stacks", REGEX,
+     NULL},
+    {"show", OPTION_STRING, GROUP_FILTER, FIELD(show), "s", true, "", "Take frames that don't match out of stacks",
+     REGEX, NULL},
     {"show_from", OPTION_STRING, GROUP_FILTER, FIELD(show_from), "sf", true, "",
      "Start stacks at the outermost frame that matches", REGEX, NULL},
     {"prune_from", OPTION_STRING, GROUP_FILTER, FIELD(prune_from), "prunefrom", true, "",
@@ -80,43 +87,49 @@ const struct option_row option_table[] = {
      TAGS, NULL},
     {"tagignore", OPTION_STRING, GROUP_FILTER, FIELD(tagignore), "ti", true, "", "No samples with a label that matches",
      TAGS, NULL},
-    {"tagshow", OPTION_STRING, GROUP_FILTER, FIELD(tagshow), "ts", true, "", "Only labels whose key matches", NULL, NULL},
+    {"tagshow", OPTION_STRING, GROUP_FILTER, FIELD(tagshow), "ts", true, "", "Only labels whose key matches", NULL,
+     NULL},
     {"taghide", OPTION_STRING, GROUP_FILTER, FIELD(taghide), "th", true, "", "No labels whose key matches", NULL, NULL},
     {"tagroot", OPTION_STRING, GROUP_FILTER, FIELD(tagroot), NULL, true, "",
-     "Add a frame for each of these label keys at the root", "Keys are separated by commas; the first is outermost.", NULL},
+     "Add a frame for each of these label keys at the root", "Keys are separated by commas; the first is outermost.",
+     NULL},
     {"tagleaf", OPTION_STRING, GROUP_FILTER, FIELD(tagleaf), NULL, true, "",
-     "Add a frame for each of these label keys at the leaf", "Keys are separated by commas; the last is innermost.", NULL},
+     "Add a frame for each of these label keys at the leaf", "Keys are separated by commas; the last is innermost.",
+     NULL},
 
     {"base", OPTION_STRING, GROUP_SOURCE, FIELD(base), NULL, false, "", "Subtract this profile", NULL, NULL},
     {"diff_base", OPTION_STRING, GROUP_SOURCE, FIELD(diff_base), NULL, false, "",
      "Compare with this profile: percentages are of it", NULL, NULL},
     {"normalize", OPTION_BOOL, GROUP_SOURCE, FIELD(normalize), "norm", true, "false",
      "Scale the profile to the total of the base", NULL, NULL},
-    {"add_comment", OPTION_STRING, GROUP_SOURCE, FIELD(add_comment), NULL, false, "", "Add a comment to the profile", NULL,
-     NULL},
+    {"add_comment", OPTION_STRING, GROUP_SOURCE, FIELD(add_comment), NULL, false, "", "Add a comment to the profile",
+     NULL, NULL},
     {"all_frames", OPTION_BOOL, GROUP_SOURCE, FIELD(all_frames), NULL, false, "false",
      "Don't cut stacks where the profile's drop_frames says so", NULL, NULL},
     {"symbolize", OPTION_STRING, GROUP_SOURCE, FIELD(symbolize), NULL, false, "", "Where names of functions come from",
      "none, local, fastlocal, remote, force, demangle=full|templates|none|default; several are joined by ':'.", NULL},
-    {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary", NULL, NULL},
+    {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary",
+     NULL, NULL},
     {"tools", OPTION_STRING, GROUP_SOURCE, FIELD(tools), NULL, false, "",
      "Taken for compatibility; cprof starts no binutils", NULL, NULL},
-    {"seconds", OPTION_INT, GROUP_SOURCE, FIELD(seconds), NULL, false, "-1", "Length of a profile taken from a server", NULL,
+    {"seconds", OPTION_INT, GROUP_SOURCE, FIELD(seconds), NULL, false, "-1", "Length of a profile taken from a server",
+     NULL, NULL},
+    {"timeout", OPTION_INT, GROUP_SOURCE, FIELD(timeout), NULL, false, "-1", "Seconds to wait for a server", NULL,
      NULL},
-    {"timeout", OPTION_INT, GROUP_SOURCE, FIELD(timeout), NULL, false, "-1", "Seconds to wait for a server", NULL, NULL},
     {"inflate_limit", OPTION_STRING, GROUP_SOURCE, FIELD(inflate_limit), NULL, false, "",
      "Most bytes a profile may unpack to (8GB; none)",
      "By default compressed input may grow to 64 MiB and 200 times its size, whichever comes last.", NULL},
 
-    {"http", OPTION_STRING, GROUP_WEB, FIELD(http), NULL, false, "", "Show the profile in a browser, at [host]:[port]", NULL,
+    {"http", OPTION_STRING, GROUP_WEB, FIELD(http), NULL, false, "", "Show the profile in a browser, at [host]:[port]",
+     NULL, NULL},
+    {"no_browser", OPTION_BOOL, GROUP_WEB, FIELD(no_browser), NULL, false, "false", "With -http: open no browser", NULL,
      NULL},
-    {"no_browser", OPTION_BOOL, GROUP_WEB, FIELD(no_browser), NULL, false, "false", "With -http: open no browser", NULL, NULL},
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
 
 const struct legacy_flag legacy_flags[] = {
-    {"total_delay", "delay", false},         {"mean_delay", "delay", true},
-    {"contentions", "contentions", false},   {"inuse_space", "inuse_space", false},
+    {"total_delay", "delay", false},           {"mean_delay", "delay", true},
+    {"contentions", "contentions", false},     {"inuse_space", "inuse_space", false},
     {"inuse_objects", "inuse_objects", false}, {"alloc_space", "alloc_space", false},
     {"alloc_objects", "alloc_objects", false},
 };
@@ -146,7 +159,8 @@ const struct option_row *option_find_choice(struct str name, const char **choice
 }
 
 int parse_bool(const char *text, bool *v) {
-  static const char *const yes[] = {"1", "t", "T", "true", "TRUE", "True"}, *const no[] = {"0", "f", "F", "false", "FALSE", "False"};
+  static const char *const yes[] = {"1", "t", "T", "true", "TRUE", "True"}, *const no[] = {"0",     "f",     "F",
+                                                                                           "false", "FALSE", "False"};
   for (size_t i = 0; i < 6; i++) {
     if (strcmp(text, yes[i]) && strcmp(text, no[i])) continue;
     *v = strcmp(text, yes[i]) == 0;

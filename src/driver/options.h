@@ -38,12 +38,12 @@ struct option_row {
   const char *name;
   enum option_type type;
   enum option_group group;
-  size_t offset;             // of the field in struct options
-  const char *url;           // web parameter; NULL: none
-  bool saved;                // kept in settings
-  const char *standard;      // default value as text
-  const char *help;          // one line
-  const char *details;       // more lines for `cprof help NAME`; may be NULL
+  size_t offset;                        // of the field in struct options
+  const char *url;                      // web parameter; NULL: none
+  bool saved;                           // kept in settings
+  const char *standard;                 // default value as text
+  const char *help;                     // one line
+  const char *details;                  // more lines for `cprof help NAME`; may be NULL
   const struct option_choice *choices;  // of OPTION_CHOICE: each is a flag of its own; ends with a NULL name
 };
 

@@ -17,8 +17,11 @@ struct rendering {
 };
 
 static enum granularity granularity_of(const char *name) {
-  static const char *const names[] = {[BY_FUNCTIONS] = "functions", [BY_FILEFUNCTIONS] = "filefunctions",
-                                      [BY_FILES] = "files", [BY_LINES] = "lines", [BY_ADDRESSES] = "addresses"};
+  static const char *const names[] = {[BY_FUNCTIONS] = "functions",
+                                      [BY_FILEFUNCTIONS] = "filefunctions",
+                                      [BY_FILES] = "files",
+                                      [BY_LINES] = "lines",
+                                      [BY_ADDRESSES] = "addresses"};
   for (enum granularity g = BY_FUNCTIONS; g <= BY_ADDRESSES; g++)
     if (strcmp(name, names[g]) == 0) return g;
   return BY_DEFAULT;

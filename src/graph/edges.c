@@ -6,7 +6,7 @@
 struct connecting {
   struct graph *g;
   const uint8_t *linked, *targets;
-  uint8_t *passes;  // a location: is one of its nodes linked?
+  uint8_t *passes;     // a location: is one of its nodes linked?
   struct map64 known;  // from << 32 | to, to edge
   uint32_t column;
   bool mean;

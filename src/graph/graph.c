@@ -98,13 +98,18 @@ static bool same_info(const struct node_info *a, const struct node_info *b) {
 }
 
 static uint32_t find_node(struct graph *g, const struct node_info *info) {
-  uint64_t key[6] = {info->address, (uint64_t)info->line, (uint64_t)info->column, (uint64_t)info->start_line,
-                     (uint64_t)info->name << 32 | info->file, info->object};
+  uint64_t key[6] = {info->address,
+                     (uint64_t)info->line,
+                     (uint64_t)info->column,
+                     (uint64_t)info->start_line,
+                     (uint64_t)info->name << 32 | info->file,
+                     info->object};
   uint64_t hash = hash_bytes(key, sizeof key, 0);
   size_t at = 0;
   for (uint32_t i = index_first(&g->index, hash, &at); i != MAP_NONE; i = index_next(&g->index, hash, &at))
     if (same_info(&g->node[i].info, info)) return i;
-  if (ARRAY_RESERVE(g->node, g->node_cap, (size_t)g->n_nodes + 1) || index_add(&g->index, hash, g->n_nodes)) return NONE;
+  if (ARRAY_RESERVE(g->node, g->node_cap, (size_t)g->n_nodes + 1) || index_add(&g->index, hash, g->n_nodes))
+    return NONE;
   g->node[g->n_nodes] = (struct node){.info = *info};
   return g->n_nodes++;
 }

@@ -62,7 +62,8 @@ struct graph {
 struct graph_paths {
   struct str trim_path, source_path;
 };
-int graph_init(struct graph *g, const struct view *v, struct graph_shape shape, const struct graph_paths *paths, struct err *e);
+int graph_init(struct graph *g, const struct view *v, struct graph_shape shape, const struct graph_paths *paths,
+               struct err *e);
 void graph_release(struct graph *g);
 
 // Fills in flat and cum from a column of values, and from column 0 the divisors when `mean`.

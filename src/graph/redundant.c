@@ -6,9 +6,9 @@
 struct search {
   struct graph *g;
   const struct adjacency *a;
-  uint8_t *gone;      // an edge
-  uint32_t *queue;    // nodes
-  uint32_t *seen;     // a node: the search that saw it last, plus one
+  uint8_t *gone;    // an edge
+  uint32_t *queue;  // nodes
+  uint32_t *seen;   // a node: the search that saw it last, plus one
   uint32_t searches;
 };
 

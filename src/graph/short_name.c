@@ -75,8 +75,8 @@ static bool java_name(struct str s, struct str *found) {
   size_t method = java_words(class, 0);
   if (at(class, method++) != '.') return false;
   size_t end = str_starts(from(class, method < class.n ? method : class.n), init) ? method + init.n
-               : is_lower(at(class, method))                                       ? java_words(class, method)
-                                                                                   : 0;
+               : is_lower(at(class, method))                                      ? java_words(class, method)
+                                                                                  : 0;
   if (end == 0 || (end < class.n && class.p[end] != '(')) return false;
   *found = until(class, end);
   return true;

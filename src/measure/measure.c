@@ -29,7 +29,7 @@ static const struct unit memory_units[] = {
 };
 
 static const struct unit time_units[] = {
-    {"ns", {"ns", "nanosecond"}, 1},       {"us", {"us", "microsecond"}, 1e3},     {"ms", {"ms", "millisecond"}, 1e6},
+    {"ns", {"ns", "nanosecond"}, 1},    {"us", {"us", "microsecond"}, 1e3}, {"ms", {"ms", "millisecond"}, 1e6},
     {"s", {"s", "sec", "second"}, 1e9}, {"hrs", {"hour", "hr"}, 3600e9},
 };
 
@@ -83,8 +83,8 @@ double measure_scale(int64_t value, struct str from, struct str to, struct str *
     const struct unit *source = find_unit(&families[i], from);
     if (source) return scale_in_family(&families[i], (double)value * source->factor, to, unit);
   }
-  bool silent = is_auto(to) || str_eq(to, STR_LIT("count")) || str_eq(to, STR_LIT("sample")) ||
-                str_eq(to, STR_LIT("unit"));
+  bool silent =
+      is_auto(to) || str_eq(to, STR_LIT("count")) || str_eq(to, STR_LIT("sample")) || str_eq(to, STR_LIT("unit"));
   *unit = silent ? STR_LIT("") : to;
   return (double)value;
 }

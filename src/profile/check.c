@@ -19,7 +19,8 @@ static int check_location(const struct places *c, const struct location *l, stru
 static int check_places(const struct places *c, struct err *e) {
   struct map64 mappings = {0}, functions = {0}, locations = {0};
   int result = 0;
-  for (uint32_t i = 0; i < c->n_mappings && !result; i++) result = profile_take_id(&mappings, "mapping", c->mapping[i].id, i, e);
+  for (uint32_t i = 0; i < c->n_mappings && !result; i++)
+    result = profile_take_id(&mappings, "mapping", c->mapping[i].id, i, e);
   for (uint32_t i = 0; i < c->n_functions && !result; i++)
     result = profile_take_id(&functions, "function", c->function[i].id, i, e);
   for (uint32_t i = 0; i < c->n_locations && !result; i++) {

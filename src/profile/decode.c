@@ -129,8 +129,22 @@ static int take_time(struct decoder *d, int64_t v) {
 }
 
 enum field {
-  F_SAMPLE_TYPE = 1, F_SAMPLE, F_MAPPING, F_LOCATION, F_FUNCTION, F_STRING, F_DROP_FRAMES, F_KEEP_FRAMES, F_TIME,
-  F_DURATION, F_PERIOD_TYPE, F_PERIOD, F_COMMENT, F_DEFAULT_TYPE, F_DOC_URL, F_KNOWN
+  F_SAMPLE_TYPE = 1,
+  F_SAMPLE,
+  F_MAPPING,
+  F_LOCATION,
+  F_FUNCTION,
+  F_STRING,
+  F_DROP_FRAMES,
+  F_KEEP_FRAMES,
+  F_TIME,
+  F_DURATION,
+  F_PERIOD_TYPE,
+  F_PERIOD,
+  F_COMMENT,
+  F_DEFAULT_TYPE,
+  F_DOC_URL,
+  F_KNOWN
 };
 
 static bool wire_fits(uint64_t number, unsigned wire) {
@@ -154,8 +168,7 @@ static int take_number(struct decoder *d, uint64_t number, int64_t v) {
 
 static int take_field(struct decoder *d, const struct wire_field *f) {
   if (f->number == 0 || f->number >= F_KNOWN) return 0;
-  if (!wire_fits(f->number, f->wire))
-    return err_set(d->e, "field %u has wire type %u", (unsigned)f->number, f->wire);
+  if (!wire_fits(f->number, f->wire)) return err_set(d->e, "field %u has wire type %u", (unsigned)f->number, f->wire);
   switch (f->number) {
     case F_SAMPLE: return decode_sample(d, f->bytes);
     case F_SAMPLE_TYPE: return take_sample_type(d, f->bytes);

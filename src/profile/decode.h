@@ -22,8 +22,8 @@ struct decoder {
   size_t n_big_ids, big_id_cap;
   struct map64 big_index;
 
-  struct buf raw_labels;      // the label fields of all distinct sets, end to end
-  uint32_t *raw_offset;       // n_raw_sets + 1
+  struct buf raw_labels;  // the label fields of all distinct sets, end to end
+  uint32_t *raw_offset;   // n_raw_sets + 1
   size_t raw_offset_cap;
   uint32_t n_raw_sets;
   struct index raw_index;

@@ -144,7 +144,8 @@ static int share_raw_set(struct decoder *d, uint32_t *set) {
 static int check_values(struct decoder *d, size_t n_values) {
   if (d->n_values == NONE) d->n_values = (uint32_t)n_values;
   if (n_values == d->n_values) return 0;
-  return err_set(d->e, "sample %u has %zu values, the samples before it have %u", d->p->n_samples, n_values, d->n_values);
+  return err_set(d->e, "sample %u has %zu values, the samples before it have %u", d->p->n_samples, n_values,
+                 d->n_values);
 }
 
 int decode_sample(struct decoder *d, struct str message) {

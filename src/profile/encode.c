@@ -10,9 +10,9 @@ struct encoder {
   const struct view *v;
   struct buf *out;
   struct err *e;
-  struct buf message;    // the sub-message at hand
-  uint32_t *number;      // in the file, of each string of the view; NONE: not named yet
-  uint32_t *order;       // the strings by their number in the file
+  struct buf message;  // the sub-message at hand
+  uint32_t *number;    // in the file, of each string of the view; NONE: not named yet
+  uint32_t *order;     // the strings by their number in the file
   uint32_t n_strings;
   double ratio;
 };
@@ -146,7 +146,8 @@ static void put_mapping(struct encoder *c, const struct mapping *from) {
 static int put_location(struct encoder *c, const struct location *from) {
   const struct places *places = c->v->places;
   Perftools__Profiles__Location m = PERFTOOLS__PROFILES__LOCATION__INIT;
-  Perftools__Profiles__Line *line = malloc((from->n_lines + 1) * sizeof *line), **lines = malloc((from->n_lines + 1) * sizeof *lines);
+  Perftools__Profiles__Line *line = malloc((from->n_lines + 1) * sizeof *line),
+                            **lines = malloc((from->n_lines + 1) * sizeof *lines);
   if (line && lines) {
     for (uint32_t i = 0; i < from->n_lines; i++) {
       const struct line *l = &places->line[from->first_line + i];
@@ -223,7 +224,11 @@ static int encode_all(struct encoder *c) {
 
 int profile_encode(const struct view *v, double ratio, struct buf *out, struct err *e) {
   size_t n = v->strings->n;
-  struct encoder c = {.v = v, .out = out, .e = e, .ratio = ratio, .number = malloc(n * sizeof *c.number),
+  struct encoder c = {.v = v,
+                      .out = out,
+                      .e = e,
+                      .ratio = ratio,
+                      .number = malloc(n * sizeof *c.number),
                       .order = malloc(n * sizeof *c.order)};
   int result = -1;
   if (c.number && c.order) {

@@ -7,8 +7,12 @@ static const struct format {
   bool (*sniff)(struct str prefix);
   enum legacy_result (*read)(struct draft *d, struct str bytes, struct err *e);
 } formats[] = {
-    {cpu_sniff, cpu_read},       {heap_sniff, heap_read},             {count_sniff, count_read},
-    {thread_sniff, thread_read}, {contention_sniff, contention_read}, {java_sniff, java_read},
+    {cpu_sniff, cpu_read},
+    {heap_sniff, heap_read},
+    {count_sniff, count_read},
+    {thread_sniff, thread_read},
+    {contention_sniff, contention_read},
+    {java_sniff, java_read},
 };
 
 enum { N_FORMATS = sizeof formats / sizeof *formats, PREFIX = 64 << 10 };

@@ -37,10 +37,8 @@ static size_t bounds_upto(const struct cover *c, uint64_t v) {
   size_t low = 0, high = c->n_bounds;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (c->bound[middle] <= v)
-      low = middle + 1;
-    else
-      high = middle;
+    if (c->bound[middle] <= v) low = middle + 1;
+    else high = middle;
   }
   return low;
 }

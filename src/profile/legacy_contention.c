@@ -23,12 +23,9 @@ static enum legacy_result read_attribute(struct draft *d, struct rates *rates, s
   struct str value = str_trim_space((struct str){line.p + equals + 1, line.n - equals - 1});
   int64_t milliseconds, *field;
   if (str_eq(name, STR_LIT("discarded samples"))) return LEGACY_READ;
-  if (str_eq(name, STR_LIT("cycles/second")))
-    field = &rates->cycles_per_second;
-  else if (str_eq(name, STR_LIT("sampling period")))
-    field = &rates->period;
-  else if (str_eq(name, STR_LIT("ms since reset")))
-    field = &milliseconds;
+  if (str_eq(name, STR_LIT("cycles/second"))) field = &rates->cycles_per_second;
+  else if (str_eq(name, STR_LIT("sampling period"))) field = &rates->period;
+  else if (str_eq(name, STR_LIT("ms since reset"))) field = &milliseconds;
   else {
     err_set(e, "line %zu: an attribute that contention profiles do not have", number);
     return LEGACY_OTHER;

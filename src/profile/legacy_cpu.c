@@ -9,7 +9,7 @@
 
 struct words {
   const unsigned char *p, *file;  // the next, the first of all
-  size_t n;  // bytes left
+  size_t n;                       // bytes left
   unsigned size;
   bool big_endian;
   bool short_of;  // a word was wanted that is not there; none is there after that

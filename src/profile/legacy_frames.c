@@ -83,7 +83,10 @@ static bool has_types(const struct profile *p, const char *names) {
 
 int frames_to_drop(struct profile *p, struct err *e) {
   static const char *const heaps[] = {
-      "allocations size", "objects space", "inuse_objects inuse_space", "alloc_objects alloc_space",
+      "allocations size",
+      "objects space",
+      "inuse_objects inuse_space",
+      "alloc_objects alloc_space",
       "alloc_objects alloc_space inuse_objects inuse_space",
   };
   for (size_t i = 0; i < sizeof heaps / sizeof *heaps; i++)

@@ -5,16 +5,20 @@
 enum { LONGEST_LINE = 65535 };
 
 static unsigned classes_of(char c) {
-  if (c >= '0' && c <= '9')
-    return IN_DIGIT | IN_HEX | IN_LOW_HEX | IN_STACK | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+  if (c >= '0' && c <= '9') return IN_DIGIT | IN_HEX | IN_LOW_HEX | IN_STACK | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
   if (c >= 'a' && c <= 'f') return IN_HEX | IN_LOW_HEX | IN_STACK | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
   if (c >= 'A' && c <= 'F') return IN_HEX | IN_ATTRIBUTE | IN_VISIBLE;
   if (c >= 'A' && c <= 'Z') return IN_ATTRIBUTE | IN_VISIBLE;
   switch (c) {
     case ' ': return IN_SPACE | IN_BLANK | IN_STACK | IN_ATTRIBUTE;
-    case '\t': case '\n': case '\f': case '\r': return IN_SPACE;
+    case '\t':
+    case '\n':
+    case '\f':
+    case '\r': return IN_SPACE;
     case 'x': return IN_STACK | IN_PERM | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
-    case 'r': case 'w': case 'p': return IN_PERM | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
+    case 'r':
+    case 'w':
+    case 'p': return IN_PERM | IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
     case '-': return IN_PERM | IN_VISIBLE;
     case '_': return IN_NAME | IN_ATTRIBUTE | IN_VISIBLE;
     default: return c >= 'a' && c <= 'z' ? IN_NAME | IN_ATTRIBUTE | IN_VISIBLE : IN_VISIBLE;

@@ -48,10 +48,8 @@ static int read_stack(struct draft *d, struct text_lines *t, struct str *line, s
   while (text_next(t)) {
     *line = str_trim_space(t->line);
     if (text_starts(*line, "---")) break;
-    if (text_has(*line, "same as previous thread"))
-      same = true;
-    else if (draft_push_all(d, *line, t->number, e))
-      return -1;
+    if (text_has(*line, "same as previous thread")) same = true;
+    else if (draft_push_all(d, *line, t->number, e)) return -1;
   }
   if (same) d->n_stack = 0;
   return text_too_long(t, e);

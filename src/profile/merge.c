@@ -276,7 +276,8 @@ static int merge_header(struct merger *m, const struct profile *p, bool first) {
   if (merge_comments(m, p)) return -1;
   if (!first) return 0;
   for (uint32_t i = 0; i < p->n_sample_types; i++)
-    if (profile_add_sample_type(to, profile_str(p, p->sample_type[i].type), profile_str(p, p->sample_type[i].unit)) == NONE)
+    if (profile_add_sample_type(to, profile_str(p, p->sample_type[i].type), profile_str(p, p->sample_type[i].unit)) ==
+        NONE)
       return err_nomem(m->e);
   return copy_string(m, p, p->drop_frames, &to->drop_frames) || copy_string(m, p, p->keep_frames, &to->keep_frames) ||
                  copy_string(m, p, p->period_type.type, &to->period_type.type) ||

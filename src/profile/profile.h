@@ -102,7 +102,9 @@ struct profile {
   size_t comment_cap;
 };
 
-static inline struct str profile_str(const struct profile *p, uint32_t number) { return strings_at(&p->strings, number); }
+static inline struct str profile_str(const struct profile *p, uint32_t number) {
+  return strings_at(&p->strings, number);
+}
 static inline const int64_t *profile_values(const struct profile *p, uint32_t sample) {
   return p->value + (size_t)sample * p->n_sample_types;
 }
@@ -134,7 +136,8 @@ uint32_t profile_add_comment(struct profile *p, struct str text);
 // with labels.
 uint32_t profile_add_label_set(struct profile *p, struct label *labels, uint32_t n);
 // All sample types must be there. 0 or -1 (out of memory or more than 2^32-1 frames).
-int profile_add_sample(struct profile *p, const uint32_t *frames, uint32_t n_frames, const int64_t *values, uint32_t label_set);
+int profile_add_sample(struct profile *p, const uint32_t *frames, uint32_t n_frames, const int64_t *values,
+                       uint32_t label_set);
 
 // Every reference resolves, ids are not 0 and not used twice, types exist where samples do. Builders call it last.
 int profile_check(const struct profile *p, struct err *e);

@@ -50,7 +50,8 @@ static int dropped(const struct profile *p, const struct frame_rules *r, const s
 enum cut { KEEP, CUT_BELOW, CUT_WHOLE };
 
 // Cuts the location's lines up to the outermost dropped one and says what stacks have to do.
-static int cut_location(struct profile *p, const struct frame_rules *r, struct location *l, uint8_t *cut, struct err *e) {
+static int cut_location(struct profile *p, const struct frame_rules *r, struct location *l, uint8_t *cut,
+                        struct err *e) {
   *cut = KEEP;
   for (uint32_t i = l->n_lines; i-- > 0;) {
     int match = dropped(p, r, &p->places.line[l->first_line + i], e);

@@ -31,7 +31,9 @@ static struct profile *read_source(struct source *s, struct err *e) {
   return p;
 }
 
-struct profile *profile_read(int fd, uint64_t limit, struct err *e) { return read_source(source_open(fd, limit, e), e); }
+struct profile *profile_read(int fd, uint64_t limit, struct err *e) {
+  return read_source(source_open(fd, limit, e), e);
+}
 
 struct profile *profile_read_memory(struct str bytes, uint64_t limit, struct err *e) {
   return read_source(source_open_memory(bytes, limit, e), e);

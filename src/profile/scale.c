@@ -54,7 +54,8 @@ static int64_t column_sum(const struct profile *p, uint32_t column) {
 }
 
 static bool same_type(const struct profile *a, struct value_type ta, const struct profile *b, struct value_type tb) {
-  return str_eq(profile_str(a, ta.type), profile_str(b, tb.type)) && str_eq(profile_str(a, ta.unit), profile_str(b, tb.unit));
+  return str_eq(profile_str(a, ta.type), profile_str(b, tb.type)) &&
+         str_eq(profile_str(a, ta.unit), profile_str(b, tb.unit));
 }
 
 static int type_mismatch(const struct profile *a, struct value_type ta, const struct profile *b, struct value_type tb,
@@ -88,7 +89,8 @@ int profile_normalize(struct profile *p, const struct profile *base, struct err 
 }
 
 // The set with its values of `key` replaced; NONE when memory ran out.
-static uint32_t set_with(struct profile *p, uint32_t set, uint32_t key, uint32_t value, struct label **room, size_t *cap) {
+static uint32_t set_with(struct profile *p, uint32_t set, uint32_t key, uint32_t value, struct label **room,
+                         size_t *cap) {
   uint32_t n, kept = 0;
   const struct label *l = profile_labels(p, set, &n);
   if (ARRAY_RESERVE(*room, *cap, (size_t)n + 1)) return NONE;

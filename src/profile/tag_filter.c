@@ -7,7 +7,7 @@
 
 struct tag_filter {
   const struct label_units *units;
-  char *text;      // own copy; key, unit point into it
+  char *text;  // own copy; key, unit point into it
   bool has_key, is_range;
   struct str key;
   // A range: in `unit`, from low to high, both included.
@@ -114,7 +114,8 @@ static int parse_expressions(struct tag_filter *f, struct str s, struct err *e) 
 }
 
 // With a key: does any expression match any of its values?
-static int test_key(const struct tag_filter *f, const struct view *v, const struct label *l, uint32_t n, struct err *e) {
+static int test_key(const struct tag_filter *f, const struct view *v, const struct label *l, uint32_t n,
+                    struct err *e) {
   for (uint32_t i = 0; i < n; i++) {
     if (l[i].numeric || !str_eq(view_str(v, l[i].key), f->key)) continue;
     for (size_t k = 0; k < f->n_rx; k++) {

@@ -77,8 +77,8 @@ struct label_filter {
   void *arg;
 };
 // Keeps samples whose labels `focus` matches and `ignore` doesn't.
-int view_filter_labels(struct view *v, const struct label_filter *focus, const struct label_filter *ignore, bool *focused,
-                       bool *ignored, struct err *e);
+int view_filter_labels(struct view *v, const struct label_filter *focus, const struct label_filter *ignore,
+                       bool *focused, bool *ignored, struct err *e);
 // Shows only labels whose key `show` matches and `hide` doesn't.
 int view_filter_keys(struct view *v, const struct rx *show, const struct rx *hide, bool *shown, bool *hidden,
                      struct err *e);

@@ -22,7 +22,7 @@ struct verdicts {
 };
 int verdicts_init(struct verdicts *t, const struct view *v, const struct rx *rx, struct err *e);
 void verdicts_release(struct verdicts *t);
-int verdicts_ask(struct verdicts *t, uint32_t string, struct err *e);    // 1, 0, -1
+int verdicts_ask(struct verdicts *t, uint32_t string, struct err *e);        // 1, 0, -1
 int verdicts_line(struct verdicts *t, const struct line *l, struct err *e);  // its function's name or file
 int verdicts_mapping(struct verdicts *t, const struct location *l, struct err *e);
 

@@ -39,8 +39,8 @@ static int judge_sets(const struct view *v, const struct label_filter *f, uint8_
   return 0;
 }
 
-int view_filter_labels(struct view *v, const struct label_filter *focus, const struct label_filter *ignore, bool *focused,
-                       bool *ignored, struct err *e) {
+int view_filter_labels(struct view *v, const struct label_filter *focus, const struct label_filter *ignore,
+                       bool *focused, bool *ignored, struct err *e) {
   const struct profile *p = v->profile;
   int result = -1;
   *focused = *ignored = false;

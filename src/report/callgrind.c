@@ -97,7 +97,8 @@ static uint32_t find_member(struct grouping *g, const struct node_info *info, ui
   size_t at = 0;
   for (uint32_t i = index_first(&g->members, hash, &at); i != MAP_NONE; i = index_next(&g->members, hash, &at)) {
     const struct member *have = &g->member[i];
-    if (have->family == family && have->object == m.object && have->parent == parent && have->start_line == m.start_line)
+    if (have->family == family && have->object == m.object && have->parent == parent &&
+        have->start_line == m.start_line)
       return i;
   }
   uint32_t i = (uint32_t)g->n_members;

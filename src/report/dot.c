@@ -7,9 +7,9 @@
 struct dot {
   const struct report *r;
   struct picture p;
-  struct str title;    // the name of the main binary, if known
-  uint32_t *id;        // a node: its number in the picture, 0 for nodes that are not shown
-  uint8_t *has_tags;   // a node
+  struct str title;   // the name of the main binary, if known
+  uint32_t *id;       // a node: its number in the picture, 0 for nodes that are not shown
+  uint8_t *has_tags;  // a node
   struct buf *out;
 };
 

@@ -66,7 +66,8 @@ static void line_break(struct buf *out, size_t start) {
   if (out->n > start) buf_adds(out, "\\n");
 }
 
-static void multiline_name(const struct report *r, const struct graph *g, const struct node_info *info, struct buf *out) {
+static void multiline_name(const struct report *r, const struct graph *g, const struct node_info *info,
+                           struct buf *out) {
   size_t start = out->n;
   struct str name = strings_at(&g->strings, info->name), file = strings_at(&g->strings, info->file);
   if (file.n) file = path_base(file);

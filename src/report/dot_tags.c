@@ -9,7 +9,7 @@
 
 // What a label set adds to the nodes of a stack.
 struct set_tags {
-  uint32_t text;  // NONE: no text labels
+  uint32_t text;      // NONE: no text labels
   uint32_t first, n;  // in collector.number
 };
 
@@ -31,7 +31,9 @@ struct collector {
   struct buf text;
 };
 
-static int compare_texts(const void *a, const void *b) { return str_cmp(*(const struct str *)a, *(const struct str *)b); }
+static int compare_texts(const void *a, const void *b) {
+  return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
 
 // "key:value" of all text labels, sorted and joined for dot.
 static int join_texts(struct collector *c, const struct label *l, uint32_t n, uint32_t *number) {
@@ -103,7 +105,8 @@ static struct node_tag *find_tag(struct collector *c, const struct node_tag *wan
   size_t at = 0;
   for (uint32_t i = index_first(&c->index, hash, &at); i != MAP_NONE; i = index_next(&c->index, hash, &at))
     if (same_tag(&t->tag[i], wanted)) return &t->tag[i];
-  if (t->n >= NONE || ARRAY_RESERVE(t->tag, t->cap, t->n + 1) || index_add(&c->index, hash, (uint32_t)t->n)) return NULL;
+  if (t->n >= NONE || ARRAY_RESERVE(t->tag, t->cap, t->n + 1) || index_add(&c->index, hash, (uint32_t)t->n))
+    return NULL;
   t->tag[t->n] = *wanted;
   return &t->tag[t->n++];
 }
@@ -119,9 +122,11 @@ static int add_tag(struct collector *c, struct node_tag wanted, const int64_t *v
 
 static int add_tags(struct collector *c, uint32_t node, const struct set_tags *set, const int64_t *values, bool flat) {
   uint32_t text = set->text == NONE ? 0 : set->text;
-  if (set->text != NONE && add_tag(c, (struct node_tag){.node = node, .text = text, .name = text}, values, flat)) return -1;
+  if (set->text != NONE && add_tag(c, (struct node_tag){.node = node, .text = text, .name = text}, values, flat))
+    return -1;
   for (uint32_t i = set->first; i < set->first + set->n; i++) {
-    struct node_tag tag = {.node = node, .text = text, .name = c->number[i].name, .numeric = true, .number = c->number[i].number};
+    struct node_tag tag = {
+        .node = node, .text = text, .name = c->number[i].name, .numeric = true, .number = c->number[i].number};
     if (add_tag(c, tag, values, flat)) return -1;
   }
   return 0;
@@ -303,8 +308,8 @@ static void box(struct drawing *d, const char *source, size_t i, struct str name
   buf_addf(d->out, "%s%s_%zu [label = \"", prefix, at, i);
   dot_plain(d->r, d->out, name);
   buf_addf(d->out, "\" id=\"%s%s_%zu\" fontsize=8 shape=box3d tooltip=\"%.*s\"]\n", prefix, at, i, STR_ARG(w));
-  buf_addf(d->out, "%s -> %s%s_%zu [label=\" %.*s\" weight=100 tooltip=\"%.*s\" labeltooltip=\"%.*s\"%s]\n", at, prefix, at,
-           i, STR_ARG(w), STR_ARG(w), STR_ARG(w), dotted ? " style=\"dotted\"" : "");
+  buf_addf(d->out, "%s -> %s%s_%zu [label=\" %.*s\" weight=100 tooltip=\"%.*s\" labeltooltip=\"%.*s\"%s]\n", at, prefix,
+           at, i, STR_ARG(w), STR_ARG(w), STR_ARG(w), dotted ? " style=\"dotted\"" : "");
 }
 
 static double distance(const struct node_tag *a, const struct node_tag *b) {
@@ -320,7 +325,8 @@ static size_t nearest_group(const struct node_tag *tags, const struct node_tag *
   return best;
 }
 
-static void describe_group(const struct drawing *d, const struct node_tag *tags, size_t n, size_t group, struct shown_tag *s) {
+static void describe_group(const struct drawing *d, const struct node_tag *tags, size_t n, size_t group,
+                           struct shown_tag *s) {
   const struct str unit = d->p->tags.unit, automatic = STR_LIT("auto");
   struct node_tag sum = tags[group];
   int64_t low = sum.number, high = sum.number;

@@ -83,9 +83,9 @@ static void unit(struct page *p, struct str name, bool *any) {
 // The units values are shown in, each with what one of the profile's unit is in it: the one asked for, or all of the
 // family.
 static void write_units(struct page *p) {
-  static const char *const names[] = {"ns",      "us",       "ms",       "s",   "hrs",     "B",       "kB",
-                                      "MB",      "GB",       "TB",       "PB",  "nanogcu", "microgcu", "milligcu",
-                                      "gcu",     "kilogcu",  "megagcu",  "gigagcu", "teragcu", "petagcu"};
+  static const char *const names[] = {"ns",  "us",      "ms",      "s",       "hrs",     "B",        "kB",
+                                      "MB",  "GB",      "TB",      "PB",      "nanogcu", "microgcu", "milligcu",
+                                      "gcu", "kilogcu", "megagcu", "gigagcu", "teragcu", "petagcu"};
   struct str wanted = p->r->o.output_unit;
   bool any = false, all = str_eq(wanted, STR_LIT("minimum")) || str_eq(wanted, STR_LIT("auto"));
   buf_addf(p->out, ",\n\"ratio\":%.17g,\n\"units\":[", p->r->o.ratio > 0 ? p->r->o.ratio : 1);

@@ -41,7 +41,8 @@ static int make_nodes(struct picture *p, const struct report *r, struct err *e) 
   return graph_select(&n->graph, &o, &n->shown, e);
 }
 
-static int limit_nodes(struct picture *p, const struct report *r, int64_t tag_cutoff, int64_t edge_cutoff, struct err *e) {
+static int limit_nodes(struct picture *p, const struct report *r, int64_t tag_cutoff, int64_t edge_cutoff,
+                       struct err *e) {
   struct report_nodes *n = &p->nodes;
   node_tags_trim(&p->tags, &n->graph, tag_cutoff);
   graph_trim_edges(&n->graph, n->shown.chosen, edge_cutoff);

@@ -7,8 +7,8 @@
 // A label (its key and value) of a node, with the values of the samples that have it.
 struct node_tag {
   uint32_t node;
-  uint32_t text;   // the labels of the samples, joined: a number in tags.strings
-  uint32_t name;   // the same for text tags; for numeric ones the value with its unit
+  uint32_t text;  // the labels of the samples, joined: a number in tags.strings
+  uint32_t name;  // the same for text tags; for numeric ones the value with its unit
   bool numeric;
   int64_t number;  // of numeric tags, the first value that prints this name
   int64_t flat, cum, flat_div, cum_div;
@@ -43,7 +43,9 @@ void node_tags_trim(struct node_tags *t, const struct graph *g, int64_t cutoff);
 uint32_t node_tags_count(const struct node_tags *t, uint32_t node);
 void node_tags_release(struct node_tags *t);
 
-static inline int64_t tag_flat(const struct node_tag *t) { return t->flat_div ? wrap_div(t->flat, t->flat_div) : t->flat; }
+static inline int64_t tag_flat(const struct node_tag *t) {
+  return t->flat_div ? wrap_div(t->flat, t->flat_div) : t->flat;
+}
 static inline int64_t tag_cum(const struct node_tag *t) { return t->cum_div ? wrap_div(t->cum, t->cum_div) : t->cum; }
 
 enum { MAX_NODELETS = 4 };
@@ -53,7 +55,8 @@ void dot_escape(struct buf *out, struct str s);
 // A name that the reference writes as it is. A quote in it would end the text early: with strict_dot such names are escaped.
 void dot_plain(const struct report *r, struct buf *out, struct str s);
 void dot_color(struct buf *out, int64_t value, int64_t total, bool background);
-void dot_node(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, int64_t max_flat, struct buf *out);
+void dot_node(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, int64_t max_flat,
+              struct buf *out);
 bool dot_node_tags(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, struct buf *out);
 
 #endif

@@ -28,7 +28,7 @@ struct report_options {
   bool columns, no_inlines;
   bool by_cum, call_tree, drop_negative, compact_labels;
   bool relative_percentages;  // totals are of what the filters leave
-  uint32_t node_count;  // 0: no limit
+  uint32_t node_count;        // 0: no limit
   double node_fraction, edge_fraction;
   const struct str *active_filters;  // "focus=x" …
   size_t n_active_filters;

@@ -35,12 +35,19 @@ static void add_pair(struct profile *p, uint32_t root, struct str leaf, int64_t 
 }
 
 static void hostile(struct profile *p) {
-  static const struct str names[] = {
-      STR_LIT("</script><script>alert(1)</script>"), STR_LIT("<!-- <script>"), STR_LIT("]]>&lt;&amp;&#60;"),
-      STR_LIT("\"quotes' \\ `${1}`"), STR_LIT("two\nlines\tand\0more"), STR_LIT("bad \xff\xc0\xaf\xed\xa0\x80 utf-8"),
-      STR_LIT("cut \xe2\x82"), STR_LIT("\xe2\x80\xa8separators\xe2\x80\xa9"), STR_LIT("\xe2\x80\xaegnirts desrever"),
-      STR_LIT("@DATA@ @TITLE@ @SCRIPT@"), STR_LIT("__proto__"), STR_LIT("constructor"),
-      STR_LIT("grüße \xf0\x9f\x94\xa5")};
+  static const struct str names[] = {STR_LIT("</script><script>alert(1)</script>"),
+                                     STR_LIT("<!-- <script>"),
+                                     STR_LIT("]]>&lt;&amp;&#60;"),
+                                     STR_LIT("\"quotes' \\ `${1}`"),
+                                     STR_LIT("two\nlines\tand\0more"),
+                                     STR_LIT("bad \xff\xc0\xaf\xed\xa0\x80 utf-8"),
+                                     STR_LIT("cut \xe2\x82"),
+                                     STR_LIT("\xe2\x80\xa8separators\xe2\x80\xa9"),
+                                     STR_LIT("\xe2\x80\xaegnirts desrever"),
+                                     STR_LIT("@DATA@ @TITLE@ @SCRIPT@"),
+                                     STR_LIT("__proto__"),
+                                     STR_LIT("constructor"),
+                                     STR_LIT("grüße \xf0\x9f\x94\xa5")};
   char *name = malloc(LONG_NAME);
   check(name);
   for (size_t i = 0; i < LONG_NAME; i++) name[i] = "<long>"[i % 6];

@@ -65,14 +65,10 @@ static void result(struct buf *out, struct str pattern, struct str subject) {
   buf_clear(out);
   struct rx *rx = rx_new(pattern, &e);
   int rc = rx ? rx_search(rx, subject, 0, &from, &to, &e) : 0;
-  if (!rx)
-    buf_adds(out, strstr(e.text, "bad regular expression `") == e.text ? "bad" : e.text);
-  else if (rc < 0)
-    buf_adds(out, e.text);
-  else if (rc == 0)
-    buf_adds(out, "nomatch");
-  else
-    buf_addf(out, "%zu-%zu", from, to);
+  if (!rx) buf_adds(out, strstr(e.text, "bad regular expression `") == e.text ? "bad" : e.text);
+  else if (rc < 0) buf_adds(out, e.text);
+  else if (rc == 0) buf_adds(out, "nomatch");
+  else buf_addf(out, "%zu-%zu", from, to);
   if (rx) {
     assert_true(str_eq(rx_pattern(rx), pattern));
     if (rc >= 0) assert_int_equal(rx_match(rx, subject, &e), rc);
@@ -206,7 +202,10 @@ static void starts(void **state) {
   check_from("^b", STR_LIT("ab"), 1, none, 0);
   check_from("\\bb", STR_LIT("ab"), 1, none, 0);
   check_from(".", STR_LIT("\xe6\x97\xa5x"), 1, 3, 4);
-  check_from("[b]", STR_LIT("a\xff\xfe" "b\xffz"), 2, 3, 4);
+  check_from("[b]",
+             STR_LIT("a\xff\xfe"
+                     "b\xffz"),
+             2, 3, 4);
   check_from("..$", STR_LIT("b\xff\xe6\x97\xa5"), 1, 1, 5);
   check_from("x*", (struct str){NULL, 0}, 0, 0, 0);
 }
@@ -242,8 +241,8 @@ static void threads(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(table), cmocka_unit_test(messages), cmocka_unit_test(long_message), cmocka_unit_test(depth),
-      cmocka_unit_test(limits), cmocka_unit_test(starts),  cmocka_unit_test(threads),
+      cmocka_unit_test(table),  cmocka_unit_test(messages), cmocka_unit_test(long_message), cmocka_unit_test(depth),
+      cmocka_unit_test(limits), cmocka_unit_test(starts),   cmocka_unit_test(threads),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

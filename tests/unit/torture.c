@@ -61,7 +61,8 @@ static void torture(trial *try, const void *arg, bool on) {
     struct buf out = {0};
     int result = run(try, arg, &out, &e, n, on);
     if (result == 0 && !str_eq(buf_view(&out), buf_view(&expected)))
-      fail_msg("allocation %zu: another result\n%.*s\n--- not\n%.*s", n, STR_ARG(buf_view(&out)), STR_ARG(buf_view(&expected)));
+      fail_msg("allocation %zu: another result\n%.*s\n--- not\n%.*s", n, STR_ARG(buf_view(&out)),
+               STR_ARG(buf_view(&expected)));
     if (result && !strstr(e.text, "out of memory")) fail_msg("allocation %zu: \"%s\"", n, e.text);
     refused += result != 0;
     buf_release(&out);
