@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/gzip.h"
@@ -68,30 +69,40 @@ static void unknown_mode(const char *text, struct buf *notes) {
            text);
 }
 
+// ASCII letters are equal in either case.
+static bool is_word(struct str s, const char *word) { return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0; }
+
+static struct str without_prefix(struct str s, const char *prefix) {
+  size_t n = strlen(prefix);
+  return s.n >= n && strncasecmp(s.p, prefix, n) == 0 ? (struct str){s.p + n, s.n - n} : s;
+}
+
+// Takes one word in; false when it is unknown.
+static bool take_mode(struct symbolize_mode *m, struct str word) {
+  static const char *const places[] = {"", "local", "fastlocal", "remote"};
+  struct str mode = without_prefix(word, "demangle=");
+  bool full = is_word(mode, "full"), none = is_word(mode, "none"), templates = is_word(mode, "templates");
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if (is_word(word, places[i])) return true;
+  if (full || none || templates) {
+    m->demangle = full ? DEMANGLE_FULL : none ? DEMANGLE_NONE : DEMANGLE_TEMPLATES;
+    m->force = true;
+    return true;
+  }
+  m->force |= is_word(word, "force");
+  return is_word(word, "force") || is_word(mode, "default");
+}
+
 static struct symbolize_mode parse_symbolize(const char *text, struct buf *notes) {
   struct symbolize_mode m = {.demangle = DEMANGLE_DEFAULT};
-  char *words = strdup(text), *rest = words, *word;
-  for (char *c = words; c && *c; c++)
-    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c | 0x20);
-  while ((word = strsep(&rest, ":"))) {
-    static const char prefix[] = "demangle=";
-    const char *mode = strncmp(word, prefix, sizeof prefix - 1) == 0 ? word + sizeof prefix - 1 : word;
-    if (strcmp(word, "none") == 0 || strcmp(word, "no") == 0) {
-      m.none = true;
-      break;
-    }
-    bool full = strcmp(mode, "full") == 0, none = strcmp(mode, "none") == 0, templates = strcmp(mode, "templates") == 0;
-    if (full || none || templates) {
-      m.demangle = full ? DEMANGLE_FULL : none ? DEMANGLE_NONE : DEMANGLE_TEMPLATES;
-      m.force = true;
-    } else if (strcmp(word, "force") == 0) {
-      m.force = true;
-    } else if (*word && strcmp(word, "local") && strcmp(word, "fastlocal") && strcmp(word, "remote") &&
-               strcmp(mode, "default")) {
-      unknown_mode(text, notes);
-    }
+  bool known = true;
+  for (const char *at = text; *at && !m.none;) {
+    struct str word = {at, strcspn(at, ":")};
+    at += word.n + (at[word.n] == ':');
+    m.none = is_word(word, "none") || is_word(word, "no");
+    known &= m.none || take_mode(&m, word);
   }
-  free(words);
+  if (!known) unknown_mode(text, notes);
   return m;
 }
 

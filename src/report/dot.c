@@ -22,6 +22,7 @@ static void legend(struct dot *d) {
   struct str all = buf_view(&labels), first = {all.p, report_first_entry(&full, &labels)};
   if (first.n == 0)
     while (first.n < all.n && all.p[first.n] != '\n') first.n++;
+  if (first.n > all.n) first.n = all.n;  // memory ran out
   buf_adds(d->out, "subgraph cluster_L { \"");
   dot_escape(d->out, first);
   buf_adds(d->out, "\" [shape=box fontsize=16 label=\"");

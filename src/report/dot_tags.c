@@ -387,7 +387,7 @@ static void numbers_of(const struct drawing *d, uint32_t node, uint32_t text, co
   const struct node_tags *t = &d->p->tags;
   size_t at = t->first[node], end = t->first[node + 1];
   while (at < end && !(t->tag[at].numeric && t->tag[at].text == text)) at++;
-  *from = t->tag + at;
+  *from = at < end ? t->tag + at : NULL;
   for (*n = 0; at + *n < end && t->tag[at + *n].text == text;) ++*n;
 }
 
@@ -396,7 +396,7 @@ static void draw_texts(struct drawing *d, uint32_t node) {
   size_t from = t->first[node], n = 0, n_numbers;
   const struct node_tag *numbers;
   while (from + n < t->first[node + 1] && !t->tag[from + n].numeric) n++;
-  struct node_tag *sorted = sorted_copy(d, t->tag + from, n);
+  struct node_tag *sorted = sorted_copy(d, n ? t->tag + from : NULL, n);
   d->out->failed |= !sorted;
   for (size_t i = 0; sorted && i < n && i < MAX_NODELETS; i++) {
     char source[32];
