@@ -17,10 +17,11 @@
 
 #include "base/rx_syntax.h"
 
-// What PCRE2 may do from one start position: "match limit" counts, of which compiled code does up to a thousand in a
-// microsecond and the interpreter a hundred. The interpreter's share shrinks with the number of start positions, but
-// lets a single `.*` run to the end of any subject.
-#define JIT_WORK 1000000u
+// What PCRE2 may do: "match limit" counts, of which compiled code does up to a thousand in a microsecond and the
+// interpreter a hundred. PCRE2 limits the work from one start position, so the share of each shrinks with their number,
+// but lets a single `.*` run to the end of any subject. Compiled code has a limit made once for short subjects.
+#define JIT_WORK 200000000u
+#define SHORT_SUBJECT 200
 #define INTERPRETER_WORK 20000000u
 #define INTERPRETER_KIB 65536u
 // Groups the rewritten pattern may nest: a Go pattern's limit and what the rewriting of its innermost item adds.
@@ -31,7 +32,7 @@ struct rx {
   bool plain, jit;     // only `literal` is there, else only the rest; it is compiled code
   struct buf literal;
   pcre2_code *code;
-  pcre2_match_context *limits;  // for compiled code
+  pcre2_match_context *limits;  // for compiled code on short subjects
 };
 
 // ---- messages -----------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ static int compile(struct rx *rx, struct str pcre, struct err *e) {
   pcre2_set_newline(context, PCRE2_NEWLINE_LF);
   pcre2_set_parens_nest_limit(context, MAX_NESTING);
   pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_SURROGATE_ESCAPES);
-  pcre2_set_match_limit(rx->limits, JIT_WORK);
+  pcre2_set_match_limit(rx->limits, JIT_WORK / SHORT_SUBJECT);
   rx->code = pcre2_compile((PCRE2_SPTR)pcre.p, pcre.n, options, &error, &at, context);
   if (!rx->code) {
     pcre_fault(rx->pattern, error, e);
@@ -204,17 +205,23 @@ static void scratch_free(void *piece, void *data) {
   if (at < first || at >= first + sizeof s->bytes) free(piece);
 }
 
-// Without compiled code, or when that needs more than the 32 KiB of stack it has.
-static int interpret(const struct rx *rx, struct str s, size_t start, pcre2_match_data *found,
-                     pcre2_general_context *memory) {
+// Matches with a limit for a subject of this length.
+static int match_limited(const struct rx *rx, struct str s, size_t start, uint32_t work, uint32_t options,
+                         pcre2_match_data *found, pcre2_general_context *memory) {
   pcre2_match_context *limits = pcre2_match_context_create(memory);
   if (!limits) return PCRE2_ERROR_NOMEMORY;
-  size_t share = INTERPRETER_WORK / (s.n + 1), all = s.n < UINT32_MAX / 8 ? 4 * s.n : UINT32_MAX / 2;
+  size_t share = work / (s.n + 1), all = s.n < UINT32_MAX / 8 ? 4 * s.n : UINT32_MAX / 2;
   pcre2_set_match_limit(limits, (uint32_t)(share > all ? share : all));
   pcre2_set_heap_limit(limits, INTERPRETER_KIB);
-  int rc = pcre2_match(rx->code, (PCRE2_SPTR)s.p, s.n, start, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, found, limits);
+  int rc = pcre2_match(rx->code, (PCRE2_SPTR)s.p, s.n, start, PCRE2_NO_UTF_CHECK | options, found, limits);
   pcre2_match_context_free(limits);
   return rc;
+}
+
+static int match_compiled(const struct rx *rx, struct str s, size_t start, pcre2_match_data *found,
+                          pcre2_general_context *memory) {
+  if (s.n > SHORT_SUBJECT) return match_limited(rx, s, start, JIT_WORK, 0, found, memory);
+  return pcre2_match(rx->code, (PCRE2_SPTR)s.p, s.n, start, PCRE2_NO_UTF_CHECK, found, rx->limits);
 }
 
 // The answer of rx_search for what PCRE2 returned.
@@ -238,8 +245,9 @@ static int search_valid(const struct rx *rx, struct str s, size_t start, size_t 
   pcre2_match_data *found = pcre2_match_data_create(1, memory);
   if (!found) goto done;
   rc = PCRE2_ERROR_JIT_STACKLIMIT;
-  if (rx->jit) rc = pcre2_match(rx->code, (PCRE2_SPTR)s.p, s.n, start, PCRE2_NO_UTF_CHECK, found, rx->limits);
-  if (rc == PCRE2_ERROR_JIT_STACKLIMIT) rc = interpret(rx, s, start, found, memory);
+  if (rx->jit) rc = match_compiled(rx, s, start, found, memory);
+  // Without compiled code, or when that needs more than the 32 KiB of stack it has.
+  if (rc == PCRE2_ERROR_JIT_STACKLIMIT) rc = match_limited(rx, s, start, INTERPRETER_WORK, PCRE2_NO_JIT, found, memory);
   if (rc >= 0) {
     const size_t *bounds = pcre2_get_ovector_pointer(found);
     *from = bounds[0];
