@@ -56,7 +56,7 @@ static int check_invocation(const struct invocation *v, struct err *e) {
 }
 
 static int run_command(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
-  struct session s = {.options = v->options, .notes = errors};
+  struct session s = {.options = v->options};
   if (check_invocation(v, e)) return -1;
   s.profile = load_profiles(&s.options, v->words, v->n_words, notes, e);
   flush_notes(notes, errors);

@@ -11,7 +11,6 @@
 struct session {
   struct options options;
   struct profile *profile;
-  FILE *notes;  // warnings and progress; stderr
 };
 
 struct command;

@@ -1,6 +1,7 @@
 // profile.proto, read as it streams in. Top-level fields are taken one by one from the blocks; a field that crosses a
 // block boundary is put together in a carry buffer, so no more than the largest field is held beside the columns. The
-// small tables go through protobuf-c, samples through decode_sample.c. References are resolved when all is there.
+// small tables go through protobuf-c, samples through decode_sample.c. References are resolved when all is there, by
+// decode_refs.c.
 #include "profile/decode.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ static void *scratch_alloc(void *decoder, size_t size) {
 }
 static void scratch_free(void *decoder, void *piece) { (void)decoder, (void)piece; }
 
-static void *unpack(struct decoder *d, const ProtobufCMessageDescriptor *type, struct str message) {
+void *decode_unpack(struct decoder *d, const struct ProtobufCMessageDescriptor *type, struct str message) {
   arena_clear(&d->scratch);
   ProtobufCAllocator allocator = {scratch_alloc, scratch_free, d};
   void *m = protobuf_c_message_unpack(type, &allocator, message.n, (const uint8_t *)message.p);
@@ -26,13 +27,10 @@ static void *unpack(struct decoder *d, const ProtobufCMessageDescriptor *type, s
   return m;
 }
 
-// An index into the file's string table, NONE for what cannot be one.
-static uint32_t string_index(int64_t v) { return v < 0 || v >= NONE ? NONE : (uint32_t)v; }
-
 static int take_value_type(struct decoder *d, struct str message, struct value_type *t) {
-  Perftools__Profiles__ValueType *m = unpack(d, &perftools__profiles__value_type__descriptor, message);
+  Perftools__Profiles__ValueType *m = decode_unpack(d, &perftools__profiles__value_type__descriptor, message);
   if (!m) return -1;
-  *t = (struct value_type){string_index(m->type), string_index(m->unit)};
+  *t = (struct value_type){decode_string_index(m->type), decode_string_index(m->unit)};
   return 0;
 }
 
@@ -46,14 +44,14 @@ static int take_sample_type(struct decoder *d, struct str message) {
 }
 
 static int take_mapping(struct decoder *d, struct str message) {
-  Perftools__Profiles__Mapping *m = unpack(d, &perftools__profiles__mapping__descriptor, message);
+  Perftools__Profiles__Mapping *m = decode_unpack(d, &perftools__profiles__mapping__descriptor, message);
   if (!m) return -1;
   struct mapping mapping = {.id = m->id,
                             .start = m->memory_start,
                             .limit = m->memory_limit,
                             .offset = m->file_offset,
-                            .file = string_index(m->filename),
-                            .build_id = string_index(m->build_id),
+                            .file = decode_string_index(m->filename),
+                            .build_id = decode_string_index(m->build_id),
                             .has_functions = m->has_functions,
                             .has_filenames = m->has_filenames,
                             .has_line_numbers = m->has_line_numbers,
@@ -62,19 +60,19 @@ static int take_mapping(struct decoder *d, struct str message) {
 }
 
 static int take_function(struct decoder *d, struct str message) {
-  Perftools__Profiles__Function *m = unpack(d, &perftools__profiles__function__descriptor, message);
+  Perftools__Profiles__Function *m = decode_unpack(d, &perftools__profiles__function__descriptor, message);
   if (!m) return -1;
   struct function function = {.id = m->id,
-                              .name = string_index(m->name),
-                              .system_name = string_index(m->system_name),
-                              .filename = string_index(m->filename),
+                              .name = decode_string_index(m->name),
+                              .system_name = decode_string_index(m->system_name),
+                              .filename = decode_string_index(m->filename),
                               .start_line = m->start_line};
   return profile_add_function(d->p, &function) == NONE ? err_nomem(d->e) : 0;
 }
 
 static int take_location(struct decoder *d, struct str message) {
   struct places *c = &d->p->places;
-  Perftools__Profiles__Location *m = unpack(d, &perftools__profiles__location__descriptor, message);
+  Perftools__Profiles__Location *m = decode_unpack(d, &perftools__profiles__location__descriptor, message);
   if (!m) return -1;
   size_t lines_before = c->n_lines, lines = m->n_line;
   struct line *line = arena_alloc(&d->scratch, lines * sizeof *line);
@@ -106,7 +104,7 @@ static int take_string(struct decoder *d, struct str text) {
 static int add_comment_index(struct decoder *d, uint64_t v) {
   struct profile *p = d->p;
   if (ARRAY_RESERVE(p->comment, p->comment_cap, (size_t)p->n_comments + 1)) return err_nomem(d->e);
-  p->comment[p->n_comments++] = string_index((int64_t)v);
+  p->comment[p->n_comments++] = decode_string_index((int64_t)v);
   return 0;
 }
 
@@ -156,13 +154,13 @@ static bool wire_fits(uint64_t number, unsigned wire) {
 static int take_number(struct decoder *d, uint64_t number, int64_t v) {
   struct profile *p = d->p;
   switch (number) {
-    case F_DROP_FRAMES: p->drop_frames = string_index(v); return 0;
-    case F_KEEP_FRAMES: p->keep_frames = string_index(v); return 0;
+    case F_DROP_FRAMES: p->drop_frames = decode_string_index(v); return 0;
+    case F_KEEP_FRAMES: p->keep_frames = decode_string_index(v); return 0;
     case F_TIME: return take_time(d, v);
     case F_DURATION: p->duration_nanos = v; return 0;
     case F_PERIOD: p->period = v; return 0;
-    case F_DEFAULT_TYPE: p->default_sample_type = string_index(v); return 0;
-    default: p->doc_url = string_index(v); return 0;
+    case F_DEFAULT_TYPE: p->default_sample_type = decode_string_index(v); return 0;
+    default: p->doc_url = decode_string_index(v); return 0;
   }
 }
 
@@ -261,211 +259,6 @@ static int take_all(struct decoder *d, struct source *s, struct str first) {
   return more;
 }
 
-// ---- references -----------------------------------------------------------------------------------
-
-// Replaces an index into the file's string table by the pool's number.
-static int resolve_string(struct decoder *d, uint32_t *index) {
-  if (*index >= d->n_strings) return -1;
-  *index = d->string[*index];
-  return 0;
-}
-
-static int resolve_header(struct decoder *d) {
-  struct profile *p = d->p;
-  int bad = resolve_string(d, &p->drop_frames) | resolve_string(d, &p->keep_frames) |
-            resolve_string(d, &p->default_sample_type) | resolve_string(d, &p->doc_url) |
-            resolve_string(d, &p->period_type.type) | resolve_string(d, &p->period_type.unit);
-  for (uint32_t i = 0; i < p->n_sample_types; i++)
-    bad |= resolve_string(d, &p->sample_type[i].type) | resolve_string(d, &p->sample_type[i].unit);
-  for (uint32_t i = 0; i < p->n_comments; i++) bad |= resolve_string(d, &p->comment[i]);
-  return bad ? err_set(d->e, "the header names a string that is not in the string table") : 0;
-}
-
-static int resolve_mappings(struct decoder *d, struct map64 *ids) {
-  struct places *c = &d->p->places;
-  for (uint32_t i = 0; i < c->n_mappings; i++) {
-    struct mapping *m = &c->mapping[i];
-    if (profile_take_id(ids, "mapping", m->id, i, d->e)) return -1;
-    if (resolve_string(d, &m->file) | resolve_string(d, &m->build_id))
-      return err_set(d->e, "mapping %llu names a string that is not in the string table", (unsigned long long)m->id);
-  }
-  return 0;
-}
-
-static int resolve_functions(struct decoder *d, struct map64 *ids) {
-  struct places *c = &d->p->places;
-  for (uint32_t i = 0; i < c->n_functions; i++) {
-    struct function *f = &c->function[i];
-    if (profile_take_id(ids, "function", f->id, i, d->e)) return -1;
-    if (resolve_string(d, &f->name) | resolve_string(d, &f->system_name) | resolve_string(d, &f->filename))
-      return err_set(d->e, "function %llu names a string that is not in the string table", (unsigned long long)f->id);
-  }
-  return 0;
-}
-
-static int resolve_location(struct decoder *d, struct location *l, uint64_t mapping_id, const struct map64 *mappings,
-                            const struct map64 *functions) {
-  l->mapping = map64_get(mappings, mapping_id);  // an unknown mapping counts as none, as in the reference
-  for (uint32_t i = l->first_line; i < l->first_line + l->n_lines; i++) {
-    uint32_t function = map64_get(functions, d->function_id[i]);
-    if (function == MAP_NONE)
-      return err_set(d->e, "location %llu refers to function %llu, which does not exist", (unsigned long long)l->id,
-                     (unsigned long long)d->function_id[i]);
-    d->p->places.line[i].function = function;
-  }
-  return 0;
-}
-
-static int resolve_locations(struct decoder *d, const struct map64 *mappings, const struct map64 *functions,
-                             struct map64 *ids) {
-  struct places *c = &d->p->places;
-  for (uint32_t i = 0; i < c->n_locations; i++) {
-    if (profile_take_id(ids, "location", c->location[i].id, i, d->e)) return -1;
-    if (resolve_location(d, &c->location[i], d->mapping_id[i], mappings, functions)) return -1;
-  }
-  return 0;
-}
-
-static int missing_location(struct decoder *d, size_t frame, uint64_t id) {
-  uint32_t sample = 0;
-  while (d->p->stack[sample + 1] <= frame) sample++;
-  return err_set(d->e, "sample %u refers to location %llu, which does not exist", sample, (unsigned long long)id);
-}
-
-// Ids are 1, 2, 3, … in nearly all files; then an index is an id less one.
-static bool ids_are_dense(const struct places *c) {
-  for (uint32_t i = 0; i < c->n_locations; i++)
-    if (c->location[i].id != (uint64_t)i + 1) return false;
-  return true;
-}
-
-static int resolve_dense_frames(struct decoder *d) {
-  uint32_t n = d->p->places.n_locations, *frame = d->p->frame;
-  size_t n_frames = d->p->stack[d->p->n_samples];
-  uint32_t bad = 0;
-  for (size_t i = 0; i < n_frames; i++) {
-    frame[i]--;
-    bad |= frame[i] >= n;
-  }
-  if (!bad) return 0;
-  size_t at = 0;
-  while (frame[at] < n) at++;
-  uint32_t id = frame[at] + 1;
-  return missing_location(d, at, id < FIRST_BIG_ID ? id : d->big_id[id - FIRST_BIG_ID]);
-}
-
-// A table from id to index where ids are not far apart; NULL where they are, or without memory for it.
-static uint32_t *id_table(const struct places *c, uint64_t *size) {
-  uint64_t largest = 0;
-  for (uint32_t i = 0; i < c->n_locations; i++)
-    if (c->location[i].id > largest) largest = c->location[i].id;
-  *size = 0;
-  if (largest > (uint64_t)c->n_locations * 8 + 1024) return NULL;
-  uint32_t *table = malloc((largest + 1) * sizeof *table);
-  if (!table) return NULL;
-  memset(table, 0xff, (largest + 1) * sizeof *table);
-  for (uint32_t i = 0; i < c->n_locations; i++) table[c->location[i].id] = i;
-  *size = largest + 1;
-  return table;
-}
-
-static int resolve_frames(struct decoder *d, const struct map64 *ids) {
-  struct profile *p = d->p;
-  if (ids_are_dense(&p->places)) return resolve_dense_frames(d);
-  int result = 0;
-  uint64_t table_size;
-  uint32_t *table = id_table(&p->places, &table_size);
-  for (size_t i = 0; i < p->stack[p->n_samples] && result == 0; i++) {
-    uint64_t id = p->frame[i] < FIRST_BIG_ID ? p->frame[i] : d->big_id[p->frame[i] - FIRST_BIG_ID];
-    p->frame[i] = id < table_size ? table[id] : map64_get(ids, id);
-    if (p->frame[i] == NONE) result = missing_location(d, i, id);
-  }
-  free(table);
-  return result;
-}
-
-// One label field of a raw set; `kept` says whether it holds a value at all.
-static int resolve_label(struct decoder *d, struct str message, struct label *l, bool *kept) {
-  Perftools__Profiles__Label *m = unpack(d, &perftools__profiles__label__descriptor, message);
-  if (!m) return -1;
-  *l = (struct label){.key = string_index(m->key), .number = m->num, .numeric = m->str == 0, .unit = NONE};
-  *kept = m->str || m->num || m->num_unit;
-  int bad = resolve_string(d, &l->key);
-  if (m->str) {
-    l->text = string_index(m->str);
-    bad |= resolve_string(d, &l->text);
-  } else if (m->num_unit) {
-    l->unit = string_index(m->num_unit);
-    bad |= resolve_string(d, &l->unit);
-  }
-  return bad ? err_set(d->e, "a label names a string that is not in the string table") : 0;
-}
-
-static int resolve_raw_set(struct decoder *d, struct str raw, struct label **labels, size_t *cap, uint32_t *set) {
-  const unsigned char *at = (const unsigned char *)raw.p, *end = at + raw.n;
-  uint32_t n = 0;
-  while (at != end) {
-    struct wire_field f;
-    bool kept;
-    at = decode_field(at, end, &f);
-    if (!at) return err_set(d->e, "damaged label");
-    if (ARRAY_RESERVE(*labels, *cap, (size_t)n + 1)) return err_nomem(d->e);
-    if (resolve_label(d, f.bytes, &(*labels)[n], &kept)) return -1;
-    n += kept;
-  }
-  *set = profile_add_label_set(d->p, *labels, n);
-  return n && *set == NONE ? err_nomem(d->e) : 0;
-}
-
-static int resolve_labels(struct decoder *d) {
-  struct profile *p = d->p;
-  if (!p->sample_labels) return 0;
-  struct label *labels = NULL;
-  size_t cap = 0;
-  int result = -1;
-  uint32_t *set = malloc(d->n_raw_sets * sizeof *set);
-  if (!set) {
-    err_nomem(d->e);
-    goto done;
-  }
-  bool same = true;
-  for (uint32_t i = 0; i < d->n_raw_sets; i++) {
-    struct str raw = {d->raw_labels.data + d->raw_offset[i], d->raw_offset[i + 1] - d->raw_offset[i]};
-    if (resolve_raw_set(d, raw, &labels, &cap, &set[i])) goto done;
-    same = same && set[i] == i;
-  }
-  for (uint32_t i = 0; i < p->n_samples && !same; i++)
-    if (p->sample_labels[i] != NONE) p->sample_labels[i] = set[p->sample_labels[i]];
-  result = 0;
-done:
-  free(set);
-  free(labels);
-  return result;
-}
-
-static int check_sample_types(struct decoder *d) {
-  uint32_t types = d->p->n_sample_types;
-  if (d->n_values == NONE) return 0;
-  if (types == 0) return err_set(d->e, "the profile has samples but no sample type");
-  if (d->n_values == types) return 0;
-  return err_set(d->e, "sample 0 has %u values, but the profile has %u sample types", d->n_values, types);
-}
-
-static int resolve(struct decoder *d) {
-  struct map64 mappings = {0}, functions = {0}, locations = {0};
-  int result = check_sample_types(d);
-  if (!result) result = resolve_header(d);
-  if (!result) result = resolve_mappings(d, &mappings);
-  if (!result) result = resolve_functions(d, &functions);
-  if (!result) result = resolve_locations(d, &mappings, &functions, &locations);
-  if (!result) result = resolve_frames(d, &locations);
-  if (!result) result = resolve_labels(d);
-  map64_release(&mappings);
-  map64_release(&functions);
-  map64_release(&locations);
-  return result;
-}
-
 static void decoder_release(struct decoder *d) {
   arena_release(&d->scratch);
   free(d->string);
@@ -481,7 +274,7 @@ static void decoder_release(struct decoder *d) {
 
 struct profile *profile_decode(struct source *s, struct str first, struct err *e) {
   struct decoder d = {.e = e, .n_values = NONE, .p = profile_new(e)};
-  if (d.p && (take_all(&d, s, first) || resolve(&d))) {
+  if (d.p && (take_all(&d, s, first) || decode_resolve(&d))) {
     profile_free(d.p);
     d.p = NULL;
   }

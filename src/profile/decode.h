@@ -1,4 +1,5 @@
-// The state of reading one profile.proto, shared by decode.c (tables, references) and decode_sample.c (samples).
+// The state of reading one profile.proto, shared by decode.c (the stream, tables), decode_sample.c
+// (samples) and decode_refs.c (references).
 #ifndef CPROF_PROFILE_DECODE_H
 #define CPROF_PROFILE_DECODE_H
 
@@ -34,6 +35,16 @@ struct decoder {
   uint64_t *function_id;  // a line
   size_t function_id_cap;
 };
+
+// A sub-message by protobuf-c, in the scratch arena until the next one. NULL with a message when it is damaged.
+struct ProtobufCMessageDescriptor;
+void *decode_unpack(struct decoder *d, const struct ProtobufCMessageDescriptor *type, struct str message);
+
+// An index into the file's string table, NONE for what cannot be one.
+static inline uint32_t decode_string_index(int64_t v) { return v < 0 || v >= NONE ? NONE : (uint32_t)v; }
+
+// Resolves everything. 0 or -1 with a message.
+int decode_resolve(struct decoder *d);
 
 // Takes a Sample message. 0 or -1 with a message.
 int decode_sample(struct decoder *d, struct str message);
