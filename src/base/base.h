@@ -36,6 +36,11 @@ void err_clear(struct err *e);
 static inline int64_t wrap_add(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint64_t)b); }
 static inline int64_t wrap_neg(int64_t a) { return (int64_t)(0 - (uint64_t)a); }
 static inline int64_t wrap_abs(int64_t a) { return a < 0 ? wrap_neg(a) : a; }
+// For sorting: the larger magnitude first, as the reference compares them (the smallest int64 stays negative).
+static inline int compare_magnitudes(int64_t a, int64_t b) {
+  int64_t x = wrap_abs(a), y = wrap_abs(b);
+  return (x < y) - (x > y);
+}
 static inline int64_t wrap_mul(int64_t a, int64_t b) { return (int64_t)((uint64_t)a * (uint64_t)b); }
 // Quotient of two int64 as Go gives it; b is not 0.
 static inline int64_t wrap_div(int64_t a, int64_t b) { return b == -1 ? wrap_neg(a) : a / b; }

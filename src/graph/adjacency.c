@@ -6,9 +6,8 @@
 static int by_weight(const void *pa, const void *pb, void *arg) {
   struct graph *g = arg;
   const struct edge *a = &g->edge[*(const uint32_t *)pa], *b = &g->edge[*(const uint32_t *)pb];
-  int64_t x = wrap_abs(a->weight), y = wrap_abs(b->weight);
-  if (x != y) return x < y ? 1 : -1;
-  int order = str_cmp(graph_name(g, a->from), graph_name(g, b->from));
+  int order = compare_magnitudes(a->weight, b->weight);
+  if (!order) order = str_cmp(graph_name(g, a->from), graph_name(g, b->from));
   if (!order) order = str_cmp(graph_name(g, a->to), graph_name(g, b->to));
   if (!order) order = (a->from > b->from) - (a->from < b->from);
   return order ? order : (a->to > b->to) - (a->to < b->to);

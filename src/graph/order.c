@@ -10,12 +10,6 @@ int64_t graph_cutoff(int64_t total, double fraction) { return wrap_abs(int64_fro
 
 static bool is_negative(const struct node *n) { return n->flat < 0 || (n->flat == 0 && n->cum < 0); }
 
-// |a| before |b| when it is larger; magnitudes as the reference compares them, where the smallest int64 stays negative.
-static int larger_first(int64_t a, int64_t b) {
-  int64_t x = wrap_abs(a), y = wrap_abs(b);
-  return (x < y) - (x > y);
-}
-
 static int compare_i64(int64_t a, int64_t b) { return (a > b) - (a < b); }
 static int compare_u64(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
 
@@ -37,14 +31,14 @@ static int compare_names(struct graph *g, uint32_t a, uint32_t b) {
 
 static int compare_rest(struct graph *g, uint32_t a, uint32_t b, int64_t other_a, int64_t other_b) {
   int order = compare_names(g, a, b);
-  if (!order) order = larger_first(other_a, other_b);
+  if (!order) order = compare_magnitudes(other_a, other_b);
   return order ? order : compare_info(g, &g->node[a].info, &g->node[b].info);
 }
 
 static int by_flat(const void *pa, const void *pb, void *arg) {
   struct graph *g = arg;
   uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-  int order = larger_first(g->node[a].flat, g->node[b].flat);
+  int order = compare_magnitudes(g->node[a].flat, g->node[b].flat);
   if (!order) order = compare_rest(g, a, b, g->node[a].cum, g->node[b].cum);
   return order ? order : compare_u64(a, b);
 }
@@ -52,7 +46,7 @@ static int by_flat(const void *pa, const void *pb, void *arg) {
 static int by_cum(const void *pa, const void *pb, void *arg) {
   struct graph *g = arg;
   uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-  int order = larger_first(g->node[a].cum, g->node[b].cum);
+  int order = compare_magnitudes(g->node[a].cum, g->node[b].cum);
   if (!order) order = compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
   return order ? order : compare_u64(a, b);
 }
@@ -66,7 +60,7 @@ struct scored {
 static int by_score(const void *pa, const void *pb, void *arg) {
   struct scored *t = arg;
   uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-  int order = larger_first(t->score[a], t->score[b]);
+  int order = compare_magnitudes(t->score[a], t->score[b]);
   if (!order) order = compare_rest(t->g, a, b, t->g->node[a].flat, t->g->node[b].flat);
   return order ? order : compare_u64(t->rank[a], t->rank[b]);
 }

@@ -20,24 +20,19 @@ struct shown_tag {
   int64_t flat, cum;
 };
 
-static int compare_weights(int64_t a, int64_t b) {
-  int64_t x = wrap_abs(a), y = wrap_abs(b);
-  return (x < y) - (x > y);
-}
-
 static int by_weight(const void *pa, const void *pb, void *arg) {
   const struct node_tag *a = pa, *b = pb;
   const struct drawing *d = arg;
-  int order = d->flat ? 0 : compare_weights(a->cum, b->cum);
-  if (!order) order = compare_weights(a->flat, b->flat);
+  int order = d->flat ? 0 : compare_magnitudes(a->cum, b->cum);
+  if (!order) order = compare_magnitudes(a->flat, b->flat);
   return order ? order : str_cmp(strings_at(&d->p->tags.strings, a->name), strings_at(&d->p->tags.strings, b->name));
 }
 
 static int by_shown_weight(const void *pa, const void *pb, void *arg) {
   const struct shown_tag *a = pa, *b = pb;
   const struct drawing *d = arg;
-  int order = d->flat ? 0 : compare_weights(a->cum, b->cum);
-  if (!order) order = compare_weights(a->flat, b->flat);
+  int order = d->flat ? 0 : compare_magnitudes(a->cum, b->cum);
+  if (!order) order = compare_magnitudes(a->flat, b->flat);
   return order ? order : str_cmp(buf_view(&a->name), buf_view(&b->name));
 }
 

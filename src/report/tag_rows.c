@@ -61,9 +61,8 @@ static int compare(const void *pa, const void *pb, void *arg) {
   const struct tag_rows *t = arg;
   const struct tag_row *a = pa, *b = pb;
   if (a->key != b->key) return str_cmp(tag_str(t, a->key), tag_str(t, b->key));
-  int64_t x = wrap_abs(a->sum), y = wrap_abs(b->sum);
-  if (x != y) return x < y ? 1 : -1;
-  return str_cmp(tag_str(t, a->name), tag_str(t, b->name));
+  int order = compare_magnitudes(a->sum, b->sum);
+  return order ? order : str_cmp(tag_str(t, a->name), tag_str(t, b->name));
 }
 
 int tag_rows_init(struct tag_rows *t, const struct report *r, struct err *e) {
