@@ -4,8 +4,14 @@
 
 #include "graph/graph.h"
 
-// Sorts by |score| (a value a node), then name, |flat| and the parts of the node. Nodes that are equal in all of these (in a
-// call tree) keep the order they were in.
+// < 0: a comes first, 0: equal.
+typedef int graph__compare(uint32_t a, uint32_t b, void *arg);
+
+// Equal items come out in the order in which the reference's library would leave them: what a report shows depends on it
+// where a call tree is sorted twice.
+void graph__sort(uint32_t *item, size_t n, graph__compare *compare, void *arg);
+
+// Sorts by |score| (a value a node), then name, |flat| and the parts of the node.
 int graph__sort_by_score(struct graph *g, struct selection *s, const int64_t *score, struct err *e);
 
 #endif

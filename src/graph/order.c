@@ -35,43 +35,32 @@ static int compare_rest(struct graph *g, uint32_t a, uint32_t b, int64_t other_a
   return order ? order : compare_info(g, &g->node[a].info, &g->node[b].info);
 }
 
-static int by_flat(const void *pa, const void *pb, void *arg) {
+static int by_flat(uint32_t a, uint32_t b, void *arg) {
   struct graph *g = arg;
-  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
   int order = compare_magnitudes(g->node[a].flat, g->node[b].flat);
-  if (!order) order = compare_rest(g, a, b, g->node[a].cum, g->node[b].cum);
-  return order ? order : compare_u64(a, b);
+  return order ? order : compare_rest(g, a, b, g->node[a].cum, g->node[b].cum);
 }
 
-static int by_cum(const void *pa, const void *pb, void *arg) {
+static int by_cum(uint32_t a, uint32_t b, void *arg) {
   struct graph *g = arg;
-  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
   int order = compare_magnitudes(g->node[a].cum, g->node[b].cum);
-  if (!order) order = compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
-  return order ? order : compare_u64(a, b);
+  return order ? order : compare_rest(g, a, b, g->node[a].flat, g->node[b].flat);
 }
 
 struct scored {
   struct graph *g;
   const int64_t *score;
-  const uint32_t *rank;  // a node: where it stood before
 };
 
-static int by_score(const void *pa, const void *pb, void *arg) {
+static int by_score(uint32_t a, uint32_t b, void *arg) {
   struct scored *t = arg;
-  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
   int order = compare_magnitudes(t->score[a], t->score[b]);
-  if (!order) order = compare_rest(t->g, a, b, t->g->node[a].flat, t->g->node[b].flat);
-  return order ? order : compare_u64(t->rank[a], t->rank[b]);
+  return order ? order : compare_rest(t->g, a, b, t->g->node[a].flat, t->g->node[b].flat);
 }
 
 int graph__sort_by_score(struct graph *g, struct selection *s, const int64_t *score, struct err *e) {
-  uint32_t *rank = malloc(((size_t)g->n_nodes + 1) * sizeof *rank);
-  if (!rank) return err_nomem(e);
-  for (uint32_t i = 0; i < s->n; i++) rank[s->node[i]] = i;
-  struct scored t = {g, score, rank};
-  qsort_r(s->node, s->n, sizeof *s->node, by_score, &t);
-  free(rank);
+  struct scored t = {g, score};
+  graph__sort(s->node, s->n, by_score, &t);
   return g->names_failed ? err_nomem(e) : 0;
 }
 
@@ -112,7 +101,7 @@ int graph_select(struct graph *g, const struct selection_options *o, struct sele
   if (!s->node || !s->linked || !s->chosen) return err_nomem(e);
   choose_significant(g, o, s);
   drop_light(g, graph_cutoff(s->flat_total, o->node_fraction), s);
-  qsort_r(s->node, s->n, sizeof *s->node, o->by_cum ? by_cum : by_flat, g);
+  graph__sort(s->node, s->n, o->by_cum ? by_cum : by_flat, g);
   mark(g, s, s->chosen);
   memset(s->linked, 1, g->n_nodes);
   if (s->n_dropped) mark(g, s, s->linked);
