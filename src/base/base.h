@@ -106,6 +106,8 @@ struct buf {
   bool failed;
 };
 void buf_add(struct buf *b, const void *bytes, size_t n);
+// Where the next n bytes go, for a caller that writes them itself and adds their count to b->n. NULL when the buffer failed.
+char *buf_room(struct buf *b, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_str(struct buf *b, struct str s);
 void buf_addc(struct buf *b, char c);
@@ -148,9 +150,12 @@ void map64_release(struct map64 *m);
 //     if (same(record[i], wanted)) return i;
 //   index_add(&ix, h, n_records);
 struct index {
-  uint32_t *slot;   // record number, MAP_NONE when free
-  uint32_t *check;  // upper half of the hash
+  struct index_slot *slot;
   size_t n, cap;
+};
+struct index_slot {
+  uint32_t record;  // MAP_NONE when free
+  uint32_t check;   // upper half of the hash: all of it that counts
 };
 uint32_t index_first(const struct index *ix, uint64_t hash, size_t *at);
 uint32_t index_next(const struct index *ix, uint64_t hash, size_t *at);
@@ -167,13 +172,16 @@ struct strings {
   const struct strings *below;
   struct arena bytes;
   struct str *at;
-  size_t cap;
+  uint32_t *check;  // a string: the half of its hash that the index goes by
+  size_t cap, check_cap;
   uint32_t first, n;  // numbers first .. n-1 are stored here
   struct index index;
 };
 int strings_init(struct strings *s, const struct strings *below);
 // The number of the string, STRINGS_NONE when memory ran out (or 2^32-1 strings are there).
 uint32_t strings_add(struct strings *s, struct str text);
+// The same for a string of another pool, whose hash is known there.
+uint32_t strings_add_from(struct strings *s, const struct strings *other, uint32_t number);
 uint32_t strings_find(const struct strings *s, struct str text);  // STRINGS_NONE when absent
 static inline struct str strings_at(const struct strings *s, uint32_t number) {
   while (number < s->first) s = s->below;

@@ -4,10 +4,10 @@
 
 #include "base/base.h"
 
-// Room for n more bytes and the terminator.
-static bool buf_room(struct buf *b, size_t n) {
+// With room for the terminator behind them.
+char *buf_room(struct buf *b, size_t n) {
   if (b->failed || n >= SIZE_MAX - b->n || ARRAY_RESERVE(b->data, b->cap, b->n + n + 1)) b->failed = true;
-  return !b->failed;
+  return b->failed ? NULL : b->data + b->n;
 }
 
 void buf_add(struct buf *b, const void *bytes, size_t n) {

@@ -24,8 +24,13 @@ int source_next(struct source *s, struct str *block, struct err *e);
 bool source_was_gzip(const struct source *s);
 void source_close(struct source *s);
 
-// Compresses bytes into `out` as one gzip member with no name and no time: the same input gives the same bytes, on however
-// many threads it is done.
-int gzip_add(struct buf *out, struct str bytes, struct err *e);
+// Compresses into `out` as one gzip member with no name and no time: the same input gives the same bytes, in whatever
+// portions it comes and on however many threads it is compressed. A failure shows at the end.
+struct gzip_writer;
+struct gzip_writer *gzip_writer_new(struct buf *out, struct err *e);
+void gzip_writer_add(struct gzip_writer *w, struct str bytes);
+// Also frees the writer. 0 or -1 with a message.
+int gzip_writer_finish(struct gzip_writer *w, struct err *e);
+int gzip_add(struct buf *out, struct str bytes, struct err *e);  // all of it at once
 
 #endif

@@ -9,8 +9,8 @@ static uint32_t check_of(uint64_t hash) { return (uint32_t)(hash >> 32); }
 static size_t home_of(uint32_t check, size_t cap) { return (check * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (cap - 1); }
 
 static uint32_t probe(const struct index *ix, uint32_t check, size_t *at) {
-  while (ix->slot[*at] != MAP_NONE && ix->check[*at] != check) *at = (*at + 1) & (ix->cap - 1);
-  return ix->slot[*at];
+  while (ix->slot[*at].record != MAP_NONE && ix->slot[*at].check != check) *at = (*at + 1) & (ix->cap - 1);
+  return ix->slot[*at].record;
 }
 
 uint32_t index_first(const struct index *ix, uint64_t hash, size_t *at) {
@@ -24,24 +24,19 @@ uint32_t index_next(const struct index *ix, uint64_t hash, size_t *at) {
   return probe(ix, check_of(hash), at);
 }
 
-static void place(struct index *ix, uint32_t check, uint32_t record) {
-  size_t at = home_of(check, ix->cap);
-  while (ix->slot[at] != MAP_NONE) at = (at + 1) & (ix->cap - 1);
-  ix->slot[at] = record;
-  ix->check[at] = check;
+static void place(struct index *ix, struct index_slot slot) {
+  size_t at = home_of(slot.check, ix->cap);
+  while (ix->slot[at].record != MAP_NONE) at = (at + 1) & (ix->cap - 1);
+  ix->slot[at] = slot;
 }
 
 static int grow(struct index *ix) {
   struct index bigger = {.cap = ix->cap ? ix->cap * 2 : 64, .n = ix->n};
   bigger.slot = malloc(bigger.cap * sizeof *bigger.slot);
-  bigger.check = malloc(bigger.cap * sizeof *bigger.check);
-  if (!bigger.slot || !bigger.check) {
-    index_release(&bigger);
-    return -1;
-  }
+  if (!bigger.slot) return -1;
   memset(bigger.slot, 0xff, bigger.cap * sizeof *bigger.slot);
   for (size_t i = 0; i < ix->cap; i++)
-    if (ix->slot[i] != MAP_NONE) place(&bigger, ix->check[i], ix->slot[i]);
+    if (ix->slot[i].record != MAP_NONE) place(&bigger, ix->slot[i]);
   index_release(ix);
   *ix = bigger;
   return 0;
@@ -49,13 +44,12 @@ static int grow(struct index *ix) {
 
 int index_add(struct index *ix, uint64_t hash, uint32_t record) {
   if (ix->n + 1 > ix->cap / 8 * 5 && grow(ix)) return -1;
-  place(ix, check_of(hash), record);
+  place(ix, (struct index_slot){record, check_of(hash)});
   ix->n++;
   return 0;
 }
 
 void index_release(struct index *ix) {
   free(ix->slot);
-  free(ix->check);
   *ix = (struct index){0};
 }

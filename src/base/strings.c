@@ -31,22 +31,32 @@ static uint32_t find(const struct strings *s, struct str text, uint64_t hash) {
 
 uint32_t strings_find(const struct strings *s, struct str text) { return find(s, text, hash_of(text)); }
 
-uint32_t strings_add(struct strings *s, struct str text) {
-  uint64_t hash = hash_of(text);
+static uint32_t add(struct strings *s, struct str text, uint64_t hash) {
   uint32_t number = find(s, text, hash);
   if (number != STRINGS_NONE) return number;
-  if (s->n == STRINGS_NONE || ARRAY_RESERVE(s->at, s->cap, (size_t)(s->n - s->first) + 1)) return STRINGS_NONE;
+  size_t n = s->n - s->first;
+  if (s->n == STRINGS_NONE || ARRAY_RESERVE(s->at, s->cap, n + 1) || ARRAY_RESERVE(s->check, s->check_cap, n + 1))
+    return STRINGS_NONE;
   char *copy = arena_alloc(&s->bytes, text.n + 1);
   if (!copy || index_add(&s->index, hash, s->n)) return STRINGS_NONE;
   if (text.n) memcpy(copy, text.p, text.n);
   copy[text.n] = '\0';
-  s->at[s->n - s->first] = (struct str){copy, text.n};
+  s->at[n] = (struct str){copy, text.n};
+  s->check[n] = (uint32_t)(hash >> 32);
   return s->n++;
+}
+
+uint32_t strings_add(struct strings *s, struct str text) { return add(s, text, hash_of(text)); }
+
+uint32_t strings_add_from(struct strings *s, const struct strings *other, uint32_t number) {
+  while (number < other->first) other = other->below;
+  return add(s, other->at[number - other->first], (uint64_t)other->check[number - other->first] << 32);
 }
 
 void strings_release(struct strings *s) {
   arena_release(&s->bytes);
   free(s->at);
+  free(s->check);
   index_release(&s->index);
   *s = (struct strings){0};
 }

@@ -1,7 +1,7 @@
 // profile.proto, read as it streams in. Top-level fields are taken one by one from the blocks; a field that crosses a
 // block boundary is put together in a carry buffer, so no more than the largest field is held beside the columns. The
-// small tables go through protobuf-c, samples through decode_sample.c. References are resolved when all is there, by
-// decode_refs.c.
+// small tables go through protobuf-c, samples and locations through files of their own. References are resolved when all
+// is there, by decode_refs.c.
 #include "profile/decode.h"
 
 #include <stdlib.h>
@@ -68,25 +68,6 @@ static int take_function(struct decoder *d, struct str message) {
                               .filename = decode_string_index(m->filename),
                               .start_line = m->start_line};
   return profile_add_function(d->p, &function) == NONE ? err_nomem(d->e) : 0;
-}
-
-static int take_location(struct decoder *d, struct str message) {
-  struct places *c = &d->p->places;
-  Perftools__Profiles__Location *m = decode_unpack(d, &perftools__profiles__location__descriptor, message);
-  if (!m) return -1;
-  size_t lines_before = c->n_lines, lines = m->n_line;
-  struct line *line = arena_alloc(&d->scratch, lines * sizeof *line);
-  if (!line || lines >= NONE || ARRAY_RESERVE(d->mapping_id, d->mapping_id_cap, (size_t)c->n_locations + 1) ||
-      ARRAY_RESERVE(d->function_id, d->function_id_cap, lines_before + lines))
-    return err_nomem(d->e);
-  d->mapping_id[c->n_locations] = m->mapping_id;
-  for (size_t i = 0; i < lines; i++) {
-    d->function_id[lines_before + i] = m->line[i]->function_id;
-    line[i] = (struct line){m->line[i]->line, m->line[i]->column, NONE};
-  }
-  struct location location = {
-      .id = m->id, .address = m->address, .mapping = NONE, .n_lines = (uint32_t)lines, .folded = m->is_folded};
-  return profile_add_location(d->p, &location, line) == NONE ? err_nomem(d->e) : 0;
 }
 
 // ---- top level ------------------------------------------------------------------------------------
@@ -171,7 +152,7 @@ static int take_field(struct decoder *d, const struct wire_field *f) {
     case F_SAMPLE: return decode_sample(d, f->bytes);
     case F_SAMPLE_TYPE: return take_sample_type(d, f->bytes);
     case F_MAPPING: return take_mapping(d, f->bytes);
-    case F_LOCATION: return take_location(d, f->bytes);
+    case F_LOCATION: return decode_location(d, f->bytes);
     case F_FUNCTION: return take_function(d, f->bytes);
     case F_STRING: return take_string(d, f->bytes);
     case F_PERIOD_TYPE: return take_value_type(d, f->bytes, &d->p->period_type);
@@ -270,6 +251,7 @@ static void decoder_release(struct decoder *d) {
   buf_release(&d->sample_labels);
   free(d->mapping_id);
   free(d->function_id);
+  free(d->location_line);
 }
 
 struct profile *profile_decode(struct source *s, struct str first, struct err *e) {

@@ -1,5 +1,5 @@
-// The state of reading one profile.proto, shared by decode.c (the stream, tables), decode_sample.c
-// (samples) and decode_refs.c (references).
+// The state of reading one profile.proto, shared by decode.c (the stream, tables), decode_sample.c,
+// decode_location.c and decode_refs.c (references).
 #ifndef CPROF_PROFILE_DECODE_H
 #define CPROF_PROFILE_DECODE_H
 
@@ -34,6 +34,10 @@ struct decoder {
   size_t mapping_id_cap;
   uint64_t *function_id;  // a line
   size_t function_id_cap;
+
+  struct line *location_line;  // of the location at hand
+  uint32_t n_location_lines;
+  size_t location_line_cap;
 };
 
 // A sub-message by protobuf-c, in the scratch arena until the next one. NULL with a message when it is damaged.
@@ -46,8 +50,9 @@ static inline uint32_t decode_string_index(int64_t v) { return v < 0 || v >= NON
 // Resolves everything. 0 or -1 with a message.
 int decode_resolve(struct decoder *d);
 
-// Takes a Sample message. 0 or -1 with a message.
+// Take a Sample or a Location message. 0 or -1 with a message.
 int decode_sample(struct decoder *d, struct str message);
+int decode_location(struct decoder *d, struct str message);
 
 // A varint at *at, at most at end: the position behind it, or NULL when it is cut short or longer than 10 bytes.
 const unsigned char *decode_varint(const unsigned char *at, const unsigned char *end, uint64_t *v);

@@ -2,6 +2,7 @@
 // Samples are written by hand, the small tables by protobuf-c.
 #include <stdlib.h>
 
+#include "base/gzip.h"
 #include "profile.pb-c.h"
 #include "profile/internal.h"
 #include "profile/view_internal.h"
@@ -9,10 +10,15 @@
 struct encoder {
   const struct view *v;
   struct buf *out;
+  struct gzip_writer *gzip;  // takes what is in `out` from time to time; NULL: all of it stays
   struct err *e;
-  struct buf message;  // the sub-message at hand
-  uint32_t *number;    // in the file, of each string of the view; NONE: not named yet
-  uint32_t *order;     // the strings by their number in the file
+  struct buf message;               // the sub-message at hand
+  struct buf inner;                 // and one in it
+  Perftools__Profiles__Line *line;  // those of the location at hand
+  Perftools__Profiles__Line **lines;
+  size_t line_cap, lines_cap;
+  uint32_t *number;  // in the file, of each string of the view; NONE: not named yet
+  uint32_t *order;   // the strings by their number in the file
   uint32_t n_strings;
   double ratio;
 };
@@ -26,12 +32,24 @@ static int64_t name(struct encoder *c, uint32_t string) {
   return c->number[string];
 }
 
+enum { VARINT_MAX = 10, PORTION = 64 << 10 };
+
+// Hands over what is there once it is worth it.
+static void pass_on(struct encoder *c, size_t from) {
+  if (!c->gzip || c->out->n < from || c->out->failed) return;
+  gzip_writer_add(c->gzip, buf_view(c->out));
+  buf_clear(c->out);
+}
+
+static char *write_varint(char *at, uint64_t v) {
+  for (; v >= 0x80; v >>= 7) *at++ = (char)(unsigned char)(v | 0x80);
+  *at++ = (char)(unsigned char)v;
+  return at;
+}
+
 static void put_varint(struct buf *b, uint64_t v) {
-  unsigned char bytes[10];
-  size_t n = 0;
-  for (; v >= 0x80; v >>= 7) bytes[n++] = (unsigned char)(v | 0x80);
-  bytes[n++] = (unsigned char)v;
-  buf_add(b, bytes, n);
+  char *at = buf_room(b, VARINT_MAX);
+  if (at) b->n += (size_t)(write_varint(at, v) - at);
 }
 
 enum { VARINT = 0, BYTES = 2 };
@@ -77,13 +95,16 @@ static bool packed(size_t n) { return n > 2; }
 
 static void put_frames(struct encoder *c, const uint32_t *stack, uint32_t n) {
   const struct location *l = c->v->places->location;
+  char *start = buf_room(&c->message, (size_t)(n + 2) * (VARINT_MAX + 1)), *at = start;
   size_t size = 0;
+  if (!start) return;
   for (uint32_t i = 0; i < n && packed(n); i++) size += varint_size(l[stack[i]].id);
-  if (packed(n)) put_tag(&c->message, 1, BYTES), put_varint(&c->message, size);
+  if (packed(n)) *at++ = 1 << 3 | BYTES, at = write_varint(at, size);
   for (uint32_t i = 0; i < n; i++) {
-    if (!packed(n)) put_tag(&c->message, 1, VARINT);
-    put_varint(&c->message, l[stack[i]].id);
+    if (!packed(n)) *at++ = 1 << 3 | VARINT;
+    at = write_varint(at, l[stack[i]].id);
   }
+  c->message.n += (size_t)(at - start);
 }
 
 static uint64_t scaled(const struct encoder *c, int64_t v) {
@@ -101,16 +122,15 @@ static void put_values(struct encoder *c, const int64_t *value, uint32_t n) {
 }
 
 static void put_label(struct encoder *c, const struct label *l) {
-  struct buf inner = {0};
-  put_number(&inner, 1, name(c, l->key));
-  if (!l->numeric) put_number(&inner, 2, name(c, l->text));
-  if (l->numeric) put_number(&inner, 3, l->number);
-  if (l->unit != NONE) put_number(&inner, 4, name(c, l->unit));
+  buf_clear(&c->inner);
+  put_number(&c->inner, 1, name(c, l->key));
+  if (!l->numeric) put_number(&c->inner, 2, name(c, l->text));
+  if (l->numeric) put_number(&c->inner, 3, l->number);
+  if (l->unit != NONE) put_number(&c->inner, 4, name(c, l->unit));
   put_tag(&c->message, 3, BYTES);
-  put_varint(&c->message, inner.n);
-  buf_str(&c->message, buf_view(&inner));
-  c->message.failed |= inner.failed;
-  buf_release(&inner);
+  put_varint(&c->message, c->inner.n);
+  buf_str(&c->message, buf_view(&c->inner));
+  c->message.failed |= c->inner.failed;
 }
 
 static void put_sample(struct encoder *c, uint32_t sample) {
@@ -146,29 +166,24 @@ static void put_mapping(struct encoder *c, const struct mapping *from) {
 static int put_location(struct encoder *c, const struct location *from) {
   const struct places *places = c->v->places;
   Perftools__Profiles__Location m = PERFTOOLS__PROFILES__LOCATION__INIT;
-  Perftools__Profiles__Line *line = malloc((from->n_lines + 1) * sizeof *line),
-                            **lines = malloc((from->n_lines + 1) * sizeof *lines);
-  if (line && lines) {
-    for (uint32_t i = 0; i < from->n_lines; i++) {
-      const struct line *l = &places->line[from->first_line + i];
-      line[i] = (Perftools__Profiles__Line)PERFTOOLS__PROFILES__LINE__INIT;
-      line[i].function_id = places->function[l->function].id;
-      line[i].line = l->line;
-      line[i].column = l->column;
-      lines[i] = &line[i];
-    }
-    m.id = from->id;
-    m.mapping_id = from->mapping == NONE ? 0 : places->mapping[from->mapping].id;
-    m.address = from->address;
-    m.n_line = from->n_lines;
-    m.line = lines;
-    m.is_folded = from->folded;
-    put_message(c, 4, &m.base);
+  if (ARRAY_RESERVE(c->line, c->line_cap, from->n_lines) || ARRAY_RESERVE(c->lines, c->lines_cap, from->n_lines))
+    return err_nomem(c->e);
+  for (uint32_t i = 0; i < from->n_lines; i++) {
+    const struct line *l = &places->line[from->first_line + i];
+    c->line[i] = (Perftools__Profiles__Line)PERFTOOLS__PROFILES__LINE__INIT;
+    c->line[i].function_id = places->function[l->function].id;
+    c->line[i].line = l->line;
+    c->line[i].column = l->column;
+    c->lines[i] = &c->line[i];
   }
-  bool ok = line && lines;
-  free(line);
-  free(lines);
-  return ok ? 0 : err_nomem(c->e);
+  m.id = from->id;
+  m.mapping_id = from->mapping == NONE ? 0 : places->mapping[from->mapping].id;
+  m.address = from->address;
+  m.n_line = from->n_lines;
+  m.line = c->lines;
+  m.is_folded = from->folded;
+  put_message(c, 4, &m.base);
+  return 0;
 }
 
 static void put_function(struct encoder *c, const struct function *from) {
@@ -203,6 +218,7 @@ static void put_strings(struct encoder *c) {
     put_tag(c->out, 6, BYTES);
     put_varint(c->out, s.n);
     buf_str(c->out, s);
+    pass_on(c, PORTION);
   }
 }
 
@@ -211,21 +227,29 @@ static int encode_all(struct encoder *c) {
   const struct places *places = c->v->places;
   name(c, 0);
   for (uint32_t i = 0; i < p->n_sample_types; i++) put_value_type(c, 1, p->sample_type[i]);
-  for (uint32_t s = 0; s < p->n_samples; s++)
+  for (uint32_t s = 0; s < p->n_samples; s++) {
     if (view_has(c->v, s)) put_sample(c, s);
+    pass_on(c, PORTION);
+  }
   for (uint32_t i = 0; i < places->n_mappings; i++) put_mapping(c, &places->mapping[i]);
-  for (uint32_t i = 0; i < places->n_locations; i++)
+  for (uint32_t i = 0; i < places->n_locations; i++) {
     if (put_location(c, &places->location[i])) return -1;
-  for (uint32_t i = 0; i < places->n_functions; i++) put_function(c, &places->function[i]);
+    pass_on(c, PORTION);
+  }
+  for (uint32_t i = 0; i < places->n_functions; i++) {
+    put_function(c, &places->function[i]);
+    pass_on(c, PORTION);
+  }
   put_header(c);
   put_strings(c);
   return c->out->failed ? err_nomem(c->e) : 0;
 }
 
-int profile_encode(const struct view *v, double ratio, struct buf *out, struct err *e) {
+static int encode(const struct view *v, double ratio, struct buf *out, struct gzip_writer *gzip, struct err *e) {
   size_t n = v->strings->n;
   struct encoder c = {.v = v,
                       .out = out,
+                      .gzip = gzip,
                       .e = e,
                       .ratio = ratio,
                       .number = malloc(n * sizeof *c.number),
@@ -234,11 +258,26 @@ int profile_encode(const struct view *v, double ratio, struct buf *out, struct e
   if (c.number && c.order) {
     memset(c.number, 0xff, n * sizeof *c.number);
     result = encode_all(&c);
+    pass_on(&c, 0);
   } else {
     err_nomem(e);
   }
   free(c.number);
   free(c.order);
+  free(c.line);
+  free(c.lines);
   buf_release(&c.message);
+  buf_release(&c.inner);
+  return result;
+}
+
+int profile_encode(const struct view *v, double ratio, struct buf *out, struct err *e) {
+  return encode(v, ratio, out, NULL, e);
+}
+
+int profile_encode_to(const struct view *v, double ratio, struct gzip_writer *gzip, struct err *e) {
+  struct buf portion = {0};
+  int result = encode(v, ratio, &portion, gzip, e);
+  buf_release(&portion);
   return result;
 }

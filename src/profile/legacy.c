@@ -5,7 +5,7 @@
 
 static const struct format {
   bool (*sniff)(struct str prefix);
-  enum legacy_result (*read)(struct draft *d, struct str bytes, struct err *e);
+  legacy_reader *read;
 } formats[] = {
     {cpu_sniff, cpu_read},
     {heap_sniff, heap_read},
@@ -29,10 +29,10 @@ bool legacy_sniff(struct str prefix) {
   return prefix.n >= PREFIX && all_comments(prefix);
 }
 
-static enum legacy_result try_format(const struct format *f, struct str bytes, struct profile **p, struct err *e) {
+enum legacy_result legacy_read_as(legacy_reader *read, struct str bytes, struct profile **p, struct err *e) {
   struct draft d;
   if (draft_init(&d, e)) return LEGACY_BROKEN;
-  enum legacy_result result = f->read(&d, bytes, e);
+  enum legacy_result result = read(&d, bytes, e);
   if (result == LEGACY_READ && (frames_to_drop(d.p, e) || profile_check(d.p, e))) result = LEGACY_BROKEN;
   if (result == LEGACY_READ) {
     *p = d.p;
@@ -47,7 +47,7 @@ struct profile *legacy_parse(struct str bytes, struct err *e) {
   struct err complaint = {0};
   for (int i = 0; i < N_FORMATS; i++) {
     struct err last = {0};
-    enum legacy_result result = try_format(&formats[i], bytes, &p, &last);
+    enum legacy_result result = legacy_read_as(formats[i].read, bytes, &p, &last);
     if (result == LEGACY_READ) return p;
     if (result == LEGACY_BROKEN || !complaint.text[0]) complaint = last;
     if (result == LEGACY_BROKEN) break;

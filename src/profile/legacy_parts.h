@@ -134,6 +134,10 @@ int frames_to_drop(struct profile *p, struct err *e);
 
 // ---- the formats ----------------------------------------------------------------------------------
 
+// Reads `bytes` in one format: *p is the checked profile, the caller's, on LEGACY_READ only.
+typedef enum legacy_result legacy_reader(struct draft *d, struct str bytes, struct err *e);
+enum legacy_result legacy_read_as(legacy_reader *read, struct str bytes, struct profile **p, struct err *e);
+
 bool cpu_sniff(struct str prefix);
 enum legacy_result cpu_read(struct draft *d, struct str bytes, struct err *e);
 bool heap_sniff(struct str prefix);

@@ -54,7 +54,7 @@ static int enter_source(struct merger *m, const struct profile *p) {
 }
 
 static uint32_t map_string(struct merger *m, uint32_t number) {
-  if (m->string[number] == NONE) m->string[number] = profile_add_string(m->to, profile_str(m->from, number));
+  if (m->string[number] == NONE) m->string[number] = strings_add_from(&m->to->strings, &m->from->strings, number);
   return m->string[number];
 }
 

@@ -103,6 +103,23 @@ static void edges(struct dot *d) {
   }
 }
 
+static int draw(struct dot *d, struct err *e) {
+  struct buf text = {0}, *out = d->out;
+  d->out = &text;
+  buf_adds(&text, "digraph \"");
+  if (d->title.n) dot_plain(d->r, &text, d->title);
+  else buf_adds(&text, "unnamed");
+  buf_adds(&text, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");
+  legend(d);
+  nodes(d);
+  edges(d);
+  buf_adds(&text, "}\n");
+  dot_make_drawable(out, buf_view(&text));
+  out->failed |= text.failed;
+  buf_release(&text);
+  return out->failed || d->p.nodes.graph.names_failed ? err_nomem(e) : 0;
+}
+
 int report_dot(const struct report *r, struct buf *out, struct err *e) {
   struct dot d = {.r = r, .out = out, .title = {"", 0}};
   const struct mapping *main = r->view->places->n_mappings ? r->view->places->mapping : NULL;
@@ -111,17 +128,7 @@ int report_dot(const struct report *r, struct buf *out, struct err *e) {
   d.id = calloc((size_t)d.p.nodes.graph.n_nodes + 1, sizeof *d.id);
   d.has_tags = calloc((size_t)d.p.nodes.graph.n_nodes + 1, 1);
   if (!result && (!d.id || !d.has_tags)) result = err_nomem(e);
-  if (!result) {
-    buf_adds(out, "digraph \"");
-    if (d.title.n) dot_plain(r, out, d.title);
-    else buf_adds(out, "unnamed");
-    buf_adds(out, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");
-    legend(&d);
-    nodes(&d);
-    edges(&d);
-    buf_adds(out, "}\n");
-    if (out->failed || d.p.nodes.graph.names_failed) result = err_nomem(e);
-  }
+  if (!result) result = draw(&d, e);
   picture_release(&d.p);
   free(d.id);
   free(d.has_tags);

@@ -15,7 +15,7 @@ void dot_escape(struct buf *out, struct str s) {
 }
 
 void dot_plain(const struct report *r, struct buf *out, struct str s) {
-  if (r->o.strict_dot && memchr(s.p, '"', s.n)) dot_escape(out, s);
+  if (r->o.strict_dot) dot_escape(out, s);
   else buf_str(out, s);
 }
 

@@ -52,11 +52,14 @@ enum { MAX_NODELETS = 4 };
 
 // dot_node.c and dot_tags.c: one node with its box, one node's tags. True when the node has any.
 void dot_escape(struct buf *out, struct str s);
-// A name that the reference writes as it is. A quote in it would end the text early: with strict_dot such names are escaped.
+// A name that the reference writes as it is, which a quote in it ends early: with strict_dot it is escaped.
 void dot_plain(const struct report *r, struct buf *out, struct str s);
 void dot_color(struct buf *out, int64_t value, int64_t total, bool background);
 void dot_node(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, int64_t max_flat,
               struct buf *out);
 bool dot_node_tags(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, struct buf *out);
+
+// dot_limits.c: the finished text, with what Graphviz would refuse put otherwise.
+void dot_make_drawable(struct buf *out, struct str text);
 
 #endif

@@ -3,10 +3,9 @@
 #include "report/internal.h"
 
 int report_proto(const struct report *r, struct buf *out, struct err *e) {
-  struct buf plain = {0};
-  double ratio = r->o.ratio > 0 ? r->o.ratio : 1;
-  int result = profile_encode(r->view, ratio, &plain, e);
-  if (!result) result = gzip_add(out, buf_view(&plain), e);
-  buf_release(&plain);
-  return result;
+  struct gzip_writer *gzip = gzip_writer_new(out, e);
+  struct err ignored = {""};
+  if (!gzip) return -1;
+  int result = profile_encode_to(r->view, r->o.ratio > 0 ? r->o.ratio : 1, gzip, e);
+  return gzip_writer_finish(gzip, result ? &ignored : e) ? -1 : result;
 }

@@ -156,6 +156,30 @@ static void test_source__several_members(void **state) {
   buf_release(&large);
 }
 
+// Whatever the portions, the bytes are the same; the sizes lie around those at which the compressor cuts.
+static void test_gzip_writer__portions(void **state) {
+  (void)state;
+  static const size_t sizes[] = {0, 1, (512 << 10) - 1, 512 << 10, (512 << 10) + 1, 1 << 20, 5000000};
+  struct random r = {1};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    struct buf plain = pattern(sizes[i]), at_once = compressed(buf_view(&plain)), out = {0};
+    struct err e = {0};
+    struct gzip_writer *w = gzip_writer_new(&out, &e);
+    assert_non_null(w);
+    for (size_t from = 0, n; from < plain.n; from += n) {
+      n = 1 + random_below(&r, random_chance(&r, 50) ? 100 : 300000);
+      if (n > plain.n - from) n = plain.n - from;
+      gzip_writer_add(w, (struct str){plain.data + from, n});
+    }
+    assert_int_equal(gzip_writer_finish(w, &e), 0);
+    assert_true(str_eq(buf_view(&out), buf_view(&at_once)));
+    expect_bytes(buf_view(&out), buf_view(&plain));
+    buf_release(&plain);
+    buf_release(&at_once);
+    buf_release(&out);
+  }
+}
+
 // Large enough for the thread, which runs ahead of a reader that dawdles.
 static void test_source__descriptor(void **state) {
   (void)state;
@@ -369,6 +393,7 @@ int main(void) {
       cmocka_unit_test(test_source__gzip_of_every_size),
       cmocka_unit_test(test_source__says_whether_it_was_gzip),
       cmocka_unit_test(test_source__several_members),
+      cmocka_unit_test(test_gzip_writer__portions),
       cmocka_unit_test(test_source__descriptor),
       cmocka_unit_test(test_source__pipe),
       cmocka_unit_test(test_source__early_close),

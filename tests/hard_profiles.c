@@ -1,6 +1,6 @@
-// Writes profiles that are hard on flame graphs, uncompressed, to standard output:
+// Writes profiles that are hard on what shows them, uncompressed, to standard output:
 //
-//     profiles hostile|wide|long|deep|one|empty|zero
+//     hard_profiles hostile|names|wide|long|deep|one|empty|zero
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,19 +10,22 @@ enum { LONG_NAME = 20000, MANY = 100000, DEPTH = 20000 };
 
 static void check(bool ok) {
   if (ok) return;
-  fprintf(stderr, "profiles: out of memory\n");
+  fprintf(stderr, "hard_profiles: out of memory\n");
   exit(1);
 }
 
-static uint32_t add_location(struct profile *p, struct str name) {
+static uint32_t add_location_in(struct profile *p, struct str name, struct str file) {
   struct function f = {.id = p->places.n_functions + 1, .name = profile_add_string(p, name)};
   f.system_name = profile_add_string(p, STR_LIT("linker's name"));  // else names would be taken for C++ and shortened
+  f.filename = profile_add_string(p, file);
   struct line line = {.function = profile_add_function(p, &f)};
   struct location l = {.id = p->places.n_locations + 1, .mapping = NONE, .n_lines = 1};
   uint32_t at = profile_add_location(p, &l, &line);
-  check(f.name != NONE && f.system_name != NONE && line.function != NONE && at != NONE);
+  check(f.name != NONE && f.filename != NONE && f.system_name != NONE && line.function != NONE && at != NONE);
   return at;
 }
+
+static uint32_t add_location(struct profile *p, struct str name) { return add_location_in(p, name, STR_LIT("")); }
 
 static void add_sample(struct profile *p, const uint32_t *frames, uint32_t n, int64_t value) {
   check(profile_add_sample(p, frames, n, &value, NONE) == 0);
@@ -34,7 +37,17 @@ static void add_pair(struct profile *p, uint32_t root, struct str leaf, int64_t 
   add_sample(p, frames, 2, value);
 }
 
-static void hostile(struct profile *p) {
+// The leaf's name is that of its file, of a label and of the label's value, too.
+static void add_labeled_pair(struct profile *p, uint32_t root, struct str leaf, int64_t value) {
+  uint32_t frames[2] = {add_location_in(p, leaf, leaf), root};
+  struct label label = {.key = profile_add_string(p, leaf), .unit = NONE};
+  label.text = label.key;
+  uint32_t set = profile_add_label_set(p, &label, 1);
+  check(label.key != NONE && set != NONE && profile_add_sample(p, frames, 2, &value, set) == 0);
+}
+
+// Names of functions, and unless `functions_only` of files, labels, the binary and comments.
+static void hostile(struct profile *p, bool functions_only) {
   static const struct str names[] = {STR_LIT("</script><script>alert(1)</script>"),
                                      STR_LIT("<!-- <script>"),
                                      STR_LIT("]]>&lt;&amp;&#60;"),
@@ -47,15 +60,29 @@ static void hostile(struct profile *p) {
                                      STR_LIT("@DATA@ @TITLE@ @SCRIPT@"),
                                      STR_LIT("__proto__"),
                                      STR_LIT("constructor"),
-                                     STR_LIT("grüße \xf0\x9f\x94\xa5")};
+                                     STR_LIT("grüße \xf0\x9f\x94\xa5"),
+                                     STR_LIT("\xef\xbb\xbf byte order mark, \xef\xbf\xbe \xef\xbf\xbf noncharacters"),
+                                     STR_LIT("\x01\x02\x07\x08\x0b\x0c\x1b[31m\x7f \xc2\x80\xc2\x9f controls"),
+                                     STR_LIT("\xf4\x8f\xbf\xbf last, \xf4\x90\x80\x80 behind it, \xf8\x88\x80\x80\x80"),
+                                     STR_LIT("e\xcc\x81\xcc\x82\xcc\x83 \xe2\x80\x8d\xe2\x80\x8f\xe2\x81\xa6 marks"),
+                                     STR_LIT("\xff"),
+                                     STR_LIT("\\"),
+                                     STR_LIT("\""),
+                                     STR_LIT("\n"),
+                                     STR_LIT("\\l\\r\\G\\N\\n{a|b}<p> %s &#0; &amp")};
   char *name = malloc(LONG_NAME);
   check(name);
   for (size_t i = 0; i < LONG_NAME; i++) name[i] = "<long>"[i % 6];
   uint32_t root = add_location(p, STR_LIT("<b onclick=alert(2)>main</b>"));
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) add_pair(p, root, names[i], 100 - (int64_t)i);
-  add_pair(p, root, (struct str){name, LONG_NAME}, 50);
-  check(profile_add_comment(p, STR_LIT("</script><img src=x onerror=alert(3)>")) != NONE);
-  for (int i = 0; i < 100; i++) check(profile_add_comment(p, (struct str){name, LONG_NAME}) != NONE);
+  void (*add)(struct profile *, uint32_t, struct str, int64_t) = functions_only ? add_pair : add_labeled_pair;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) add(p, root, names[i], 100 - (int64_t)i);
+  add(p, root, (struct str){name, LONG_NAME}, 50);
+  if (!functions_only) {
+    struct mapping binary = {.id = 1, .limit = 4096, .file = profile_add_string(p, names[3])};
+    check(binary.file != NONE && profile_add_mapping(p, &binary) != NONE);
+    check(profile_add_comment(p, STR_LIT("</script><img src=x onerror=alert(3)>")) != NONE);
+    for (int i = 0; i < 100; i++) check(profile_add_comment(p, (struct str){name, LONG_NAME}) != NONE);
+  }
   free(name);
 }
 
@@ -84,7 +111,8 @@ static void deep(struct profile *p) {
 
 static void fill(struct profile *p, struct str kind) {
   uint32_t root = add_location(p, STR_LIT("main"));
-  if (str_eq(kind, STR_LIT("hostile"))) hostile(p);
+  if (str_eq(kind, STR_LIT("hostile"))) hostile(p, false);
+  else if (str_eq(kind, STR_LIT("names"))) hostile(p, true);
   else if (str_eq(kind, STR_LIT("wide"))) wide(p, 0);
   else if (str_eq(kind, STR_LIT("long"))) wide(p, 2000);
   else if (str_eq(kind, STR_LIT("deep"))) deep(p);
