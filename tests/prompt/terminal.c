@@ -91,7 +91,8 @@ static int expect(struct terminal *t, const char *text) {
 
 static int absent(struct terminal *t, const char *text) {
   while (take(t, 50)) continue;
-  return memmem(t->shown + t->from, t->n - t->from, text, strlen(text)) ? fail(t, "shown, but should not be:", text) : 0;
+  return memmem(t->shown + t->from, t->n - t->from, text, strlen(text)) ? fail(t, "shown, but should not be:", text)
+                                                                        : 0;
 }
 
 // ---- what is typed ------------------------------------------------------------------------------------
