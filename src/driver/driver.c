@@ -23,8 +23,9 @@ static void flush_notes(struct buf *notes, FILE *to) {
 
 static int run_report(struct session *s, const struct invocation *v, struct buf *notes, struct err *e) {
   struct buf report = {0};
-  int result = driver_render(s, &s->options, v->command, v->argument, &report, notes, e);
   struct delivery d = {.output = v->options.output};
+  delivery_settle_color(&d, &s->options);
+  int result = driver_render(s, &s->options, v->command, v->argument, &report, notes, e);
   if (!result) result = deliver(&d, v->command, buf_view(&report), notes, e);
   buf_release(&report);
   return result;

@@ -2,6 +2,7 @@
 #include "driver/manual.h"
 
 #include "driver/commands.h"
+#include "driver/prompt_words.h"
 
 // Text of the tables: '-' and '\' mean something to troff, and so does a '.' that begins a line.
 static void text(struct buf *out, const char *s) {
@@ -42,10 +43,23 @@ static void commands(struct buf *out) {
   }
 }
 
+// What the value may be, in the entry of the option.
+static void words(struct buf *out, const struct option_row *row) {
+  for (const struct option_choice *c = row->choices; c->name; c++) {
+    buf_adds(out, ".br\n.I ");
+    text(out, c->name);
+    buf_adds(out, "\n(");
+    text(out, c->help);
+    buf_adds(out, ")\n");
+  }
+}
+
 static void option(struct buf *out, const struct option_row *row) {
-  static const char *const values[] = {NULL, "number", "number", "text", NULL};
+  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word"};
   if (row->type != OPTION_CHOICE) entry(out, "-", row->name, values[row->type], row->help, row->details);
-  for (const struct option_choice *c = row->choices; c && c->name; c++) entry(out, "-", c->name, NULL, c->help, NULL);
+  if (row->type == OPTION_WORD) words(out, row);
+  else
+    for (const struct option_choice *c = row->choices; c && c->name; c++) entry(out, "-", c->name, NULL, c->help, NULL);
 }
 
 static void options(struct buf *out) {
@@ -68,12 +82,31 @@ static void options(struct buf *out) {
   }
 }
 
+static void forms(struct buf *out, const char *title, const struct prompt_form *f) {
+  buf_addf(out, ".SS %s\n", title);
+  for (; f->form; f++) entry(out, "", f->form, NULL, f->help, NULL);
+}
+
+static void prompt(struct buf *out) {
+  buf_adds(out,
+           ".SH THE PROMPT\nWithout a report, cprof reads commands: from a terminal with editing, history (Up, "
+           "Ctrl\\-R) and completion (Tab), else as they are. Ctrl\\-C stops a report. On a terminal long reports go "
+           "to a pager.\n");
+  forms(out, "Words behind the name of a report", prompt_report_forms);
+  forms(out, "Options", prompt_option_forms);
+  buf_adds(out, ".SS Besides\n");
+  for (size_t i = 0; i < prompt_word_count; i++)
+    entry(out, "", prompt_words[i].name, prompt_words[i].argument,
+          prompt_words[i].help ? prompt_words[i].help : "The same", NULL);
+}
+
 void manual_page(struct buf *out) {
   buf_adds(out, ".TH CPROF 1 \"\" \"cprof " CPROF_VERSION
                 "\" \"User Commands\"\n"
                 ".SH NAME\ncprof \\- show where a program spends its time or memory\n"
                 ".SH SYNOPSIS\n.B cprof\n.I report\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
                 ".B cprof\n\\-\\fIreport\\fP [\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
+                ".B cprof\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
                 ".B cprof help\n[\\fIreport\\fP or \\fIoption\\fP]\n"
                 ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and prints "
                 "reports of "
@@ -82,11 +115,18 @@ void manual_page(struct buf *out) {
                 "is an ELF file it names the main binary.\n");
   commands(out);
   options(out);
+  prompt(out);
   buf_adds(
       out,
       ".SH EXIT STATUS\n0, or 2 after a message on standard error. A source that cannot be read is named there; the "
       "others are used.\n"
-      ".SH ENVIRONMENT\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B TMPDIR\nWhere files for viewers are "
+      ".SH FILES\n.TP\n.I $XDG_STATE_HOME/cprof/history\nWhat was typed at the prompt; by default below "
+      "~/.local/state.\n"
+      ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE; by default "
+      "below ~/.config.\n"
+      ".SH ENVIRONMENT\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B NO_COLOR\nNo colours unless "
+      "\\-color says so.\n.TP\n.B PAGER\nWhere the prompt shows long reports; less by default.\n.TP\n.B TMPDIR\nWhere "
+      "files for viewers are "
       "put.\n"
       ".TP\n.B TZ\nThe zone times are shown in.\n");
 }

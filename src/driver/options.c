@@ -15,6 +15,11 @@ static const struct option_choice granularity_choices[] = {{"functions", "One ro
                                                            {"addresses", "One row an instruction address"},
                                                            {NULL, NULL}};
 
+static const struct option_choice color_words[] = {{"auto", "On a terminal, unless NO_COLOR is set"},
+                                                   {"always", "Also in files and pipes"},
+                                                   {"never", "Not at all"},
+                                                   {NULL, NULL}};
+
 #define FIELD(name) offsetof(struct options, name)
 #define REGEX "A regular expression in Go's syntax, matched with function, file and binary names."
 #define TAGS                                                                                     \
@@ -29,6 +34,8 @@ const struct option_row option_table[] = {
      "Values are whole numbers in the profile's own unit; docs/json.md tells what is in it.", NULL},
     {"csv", OPTION_BOOL, GROUP_DISPLAY, FIELD(csv), NULL, false, "false", "Write top as comma-separated values",
      "Values are whole numbers in the profile's own unit, which the first line tells.", NULL},
+    {"color", OPTION_WORD, GROUP_DISPLAY, FIELD(color), NULL, true, "auto", "Colour the hot rows of top, tree and peek",
+     NULL, color_words},
     {"sort", OPTION_CHOICE, GROUP_DISPLAY, FIELD(sort), "sort", true, "flat", "Order of rows", NULL, sort_choices},
     {"granularity", OPTION_CHOICE, GROUP_DISPLAY, FIELD(granularity), "g", true, "", "What makes a row", NULL,
      granularity_choices},
@@ -154,7 +161,8 @@ static const char *find_choice(const struct option_row *row, struct str name) {
 
 const struct option_row *option_find_choice(struct str name, const char **choice) {
   for (size_t i = 0; i < option_count; i++)
-    if ((*choice = find_choice(&option_table[i], name))) return &option_table[i];
+    if (option_table[i].type == OPTION_CHOICE && (*choice = find_choice(&option_table[i], name)))
+      return &option_table[i];
   return NULL;
 }
 
@@ -211,6 +219,7 @@ int option_set(struct options *o, const struct option_row *row, const char *text
     case OPTION_FLOAT: result = parse_float(text, field), expected = "a number"; break;
     case OPTION_STRING: *(const char **)field = text; break;
     case OPTION_CHOICE:
+    case OPTION_WORD:
       expected = "one of its choices";
       if (*text && !find_choice(row, str_of(text))) result = -1;
       else *(const char **)field = text;

@@ -9,7 +9,7 @@ struct options {
   // How to show.
   const char *output;
   bool call_tree, relative_percentages, compact_labels, intel_syntax, mean, normalize, json, csv;
-  const char *unit, *source_path, *trim_path, *sample_index, *sort, *granularity;
+  const char *color, *unit, *source_path, *trim_path, *sample_index, *sort, *granularity;
   double divide_by;
   // What to show.
   const char *tagroot, *tagleaf;
@@ -26,7 +26,8 @@ struct options {
   bool no_browser;
 };
 
-enum option_type { OPTION_BOOL, OPTION_INT, OPTION_FLOAT, OPTION_STRING, OPTION_CHOICE };
+// The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always).
+enum option_type { OPTION_BOOL, OPTION_INT, OPTION_FLOAT, OPTION_STRING, OPTION_CHOICE, OPTION_WORD };
 
 enum option_group { GROUP_DISPLAY, GROUP_FILTER, GROUP_SOURCE, GROUP_WEB, GROUPS };
 
@@ -44,7 +45,7 @@ struct option_row {
   const char *standard;                 // default value as text
   const char *help;                     // one line
   const char *details;                  // more lines for `cprof help NAME`; may be NULL
-  const struct option_choice *choices;  // of OPTION_CHOICE: each is a flag of its own; ends with a NULL name
+  const struct option_choice *choices;  // of OPTION_CHOICE and OPTION_WORD; ends with a NULL name
 };
 
 extern const struct option_row option_table[];

@@ -73,7 +73,8 @@ static int set_option(struct prompt_options *p, const struct option_row *row, co
       if (!is_decimal(text)) return err_set(e, "%s takes a whole number, not \"%s\"", row->name, text);
       return option_set(p->options, row, text, e);
     case OPTION_FLOAT: return option_set(p->options, row, text, e);
-    case OPTION_CHOICE: return set_choice(p, row, text, e);
+    case OPTION_CHOICE:
+    case OPTION_WORD: return set_choice(p, row, text, e);
     case OPTION_STRING: break;
   }
   return set_owned(p, row, text, e);
@@ -171,6 +172,7 @@ void option_text(const struct options *o, const struct option_row *row, struct b
     case OPTION_INT: buf_addf(out, "%" PRId64, *(const int64_t *)field); break;
     case OPTION_FLOAT: float_text(*(const double *)field, out); break;
     case OPTION_STRING:
+    case OPTION_WORD:
     case OPTION_CHOICE: buf_adds(out, *(const char *const *)field); break;
   }
 }
