@@ -19,7 +19,8 @@ static void entry(struct buf *out, const char *dash, const char *name, const cha
 }
 
 static void choices(const struct option_row *row, struct buf *out) {
-  for (const struct option_choice *c = row->choices; c->name; c++) entry(out, "-", c->name, c->help);
+  const char *dash = row->type == OPTION_CHOICE ? "-" : "";
+  for (const struct option_choice *c = row->choices; c->name; c++) entry(out, dash, c->name, c->help);
 }
 
 static void options_of_group(enum option_group group, const char *title, struct buf *out) {
@@ -40,7 +41,8 @@ void help_overview(struct buf *out) {
            "  cprof -top -cum -focus=parse cpu.prof  the same by a flag\n"
            "  cprof -top -base=old.prof new.prof     what changed\n"
            "  cprof -top a.prof b.prof               several profiles in one\n"
-           "  cprof help top                         about a report or an option\n\n"
+           "  cprof help top                         about a report or an option\n"
+           "  cprof help completion bash             what makes a shell complete (bash, zsh, fish)\n\n"
            "A source is a file, compressed or not, or - for standard input.\n\n"
            "Reports:\n");
   for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
@@ -64,7 +66,7 @@ static void about_command(const struct command *c, struct buf *out) {
 }
 
 static void about_option(const struct option_row *row, struct buf *out) {
-  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", ""};
+  static const char *const kinds[OPTION_TYPES] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=FILE", "=FOLDERS"};
   buf_addf(out, "-%s%s: %s.\n", row->name, kinds[row->type], row->help);
   if (row->details) buf_addf(out, "%s\n", row->details);
   if (row->choices) choices(row, out);
