@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "driver/completion.h"
+#include "driver/shell_completion.h"
 #include "driver/flags.h"
 #include "driver/help.h"
 #include "driver/load.h"
@@ -75,7 +75,7 @@ static int run_help(const struct invocation *v, struct err *e) {
   else if (v->n_words == 0) help_overview(&out);
   else if (strcmp(v->words[0], "man") == 0) manual_page(&out);
   else if (strcmp(v->words[0], "completion") == 0)
-    result = completion_script(str_of(v->n_words > 1 ? v->words[1] : ""), &out, e);
+    result = shell_completion(str_of(v->n_words > 1 ? v->words[1] : ""), &out, e);
   else if (!help_topic(str_of(v->words[0]), &out))
     result = err_set(e, "there is no report and no option \"%s\"", v->words[0]);
   if (!result) result = output_standard(buf_view(&out), e);

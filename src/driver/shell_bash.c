@@ -1,6 +1,6 @@
 // Completion for bash: names only, as it shows no descriptions.
 #include "driver/commands.h"
-#include "driver/completion.h"
+#include "driver/shell_completion.h"
 
 static void words(struct buf *out, const struct option_choice *c) {
   for (; c && c->name; c++) buf_addf(out, " %s", c->name);
@@ -11,12 +11,12 @@ static void commands(struct buf *out, bool with_argument) {
     if (!with_argument || command_table[i].argument) buf_addf(out, " %s", command_table[i].name);
 }
 
-static void flag_switch(struct buf *out, const struct completion_flag *f) {
+static void flag_switch(struct buf *out, const struct shell_flag *f) {
   if (f->type == OPTION_BOOL) buf_addf(out, " %s", f->name);
 }
 
 // [name]='file', [name]='folders', [name]='words a b c', [name]='text'
-static void flag_with_value(struct buf *out, const struct completion_flag *f) {
+static void flag_with_value(struct buf *out, const struct shell_flag *f) {
   if (f->type == OPTION_BOOL) return;
   buf_addf(out, "    [%s]='", f->name);
   if (f->type == OPTION_FILE) buf_adds(out, "file");
@@ -26,7 +26,7 @@ static void flag_with_value(struct buf *out, const struct completion_flag *f) {
   buf_adds(out, "'\n");
 }
 
-void completion_bash(struct buf *out) {
+void shell_bash(struct buf *out) {
   buf_adds(out,
            "# Completion of cprof for bash, from: cprof help completion bash\n"
            "# shellcheck shell=bash\n\n"
@@ -37,15 +37,15 @@ void completion_bash(struct buf *out) {
   buf_adds(out, " )\n  with_argument=(");
   commands(out, true);
   buf_adds(out, " )\n  others=(");
-  words(out, completion_words);
+  words(out, shell_words);
   buf_adds(out, " )\n  topics=(");
-  words(out, completion_topics);
+  words(out, shell_topics);
   buf_adds(out, " )\n  shells=(");
-  words(out, completion_shells);
+  words(out, shell_names);
   buf_adds(out, " )\n  switches=(");
-  completion_each_flag(flag_switch, out);
+  shell_each_flag(flag_switch, out);
   buf_adds(out, " )\n  takes=(\n");
-  completion_each_flag(flag_with_value, out);
+  shell_each_flag(flag_with_value, out);
   buf_adds(out, "  )\n}\n\n");
-  buf_add(out, completion_code_bash, completion_code_bash_size);
+  buf_add(out, shell_code_bash, shell_code_bash_size);
 }

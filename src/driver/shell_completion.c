@@ -1,26 +1,26 @@
 // What the scripts of all shells have in common: the flags, the words that are no flags, quoting.
-#include "driver/completion.h"
+#include "driver/shell_completion.h"
 
 #include "driver/commands.h"
 
 // As flags.c takes them.
-const struct option_choice completion_words[] = {
+const struct option_choice shell_words[] = {
     {"help", "About a report or an option"}, {"version", "The version of cprof"}, {NULL, NULL}};
-const struct option_choice completion_topics[] = {
+const struct option_choice shell_topics[] = {
     {"man", "The manual page"}, {"completion", "What makes a shell complete"}, {NULL, NULL}};
-const struct option_choice completion_shells[] = {
+const struct option_choice shell_names[] = {
     {"bash", "For bash"}, {"zsh", "For zsh"}, {"fish", "For fish"}, {NULL, NULL}};
 
-typedef void visit_flag(struct buf *out, const struct completion_flag *flag);
+typedef void visit_flag(struct buf *out, const struct shell_flag *flag);
 
 static void each_switch(visit_flag *visit, struct buf *out, const struct option_choice *c) {
-  for (; c->name; c++) visit(out, &(struct completion_flag){c->name, c->help, OPTION_BOOL, NULL});
+  for (; c->name; c++) visit(out, &(struct shell_flag){c->name, c->help, OPTION_BOOL, NULL});
 }
 
 static void each_command(visit_flag *visit, struct buf *out) {
   for (size_t i = 0; i < command_count; i++) {
     const struct command *c = &command_table[i];
-    visit(out, &(struct completion_flag){c->name, c->help, c->argument ? OPTION_STRING : OPTION_BOOL, NULL});
+    visit(out, &(struct shell_flag){c->name, c->help, c->argument ? OPTION_STRING : OPTION_BOOL, NULL});
   }
 }
 
@@ -28,7 +28,7 @@ static void each_option(visit_flag *visit, struct buf *out) {
   for (size_t i = 0; i < option_count; i++) {
     const struct option_row *row = &option_table[i];
     if (row->type == OPTION_CHOICE) each_switch(visit, out, row->choices);
-    else visit(out, &(struct completion_flag){row->name, row->help, row->type, row->choices});
+    else visit(out, &(struct shell_flag){row->name, row->help, row->type, row->choices});
   }
 }
 
@@ -38,19 +38,19 @@ static void each_sample_type(visit_flag *visit, struct buf *out) {
     const struct legacy_flag *f = &legacy_flags[i];
     buf_clear(&help);
     buf_addf(&help, "The same as %s-sample_index=%s", f->mean ? "-mean " : "", f->sample_index);
-    visit(out, &(struct completion_flag){f->name, help.failed ? "" : help.data, OPTION_BOOL, NULL});
+    visit(out, &(struct shell_flag){f->name, help.failed ? "" : help.data, OPTION_BOOL, NULL});
   }
   out->failed |= help.failed;
   buf_release(&help);
 }
 
-void completion_each_flag(visit_flag *visit, struct buf *out) {
+void shell_each_flag(visit_flag *visit, struct buf *out) {
   each_command(visit, out);
   each_option(visit, out);
   each_sample_type(visit, out);
 }
 
-void completion_quoted(struct buf *out, const char *text, const char *quote) {
+void shell_quoted(struct buf *out, const char *text, const char *quote) {
   buf_addc(out, '\'');
   for (; *text; text++) {
     if (*text == '\'') buf_adds(out, quote);
@@ -59,10 +59,10 @@ void completion_quoted(struct buf *out, const char *text, const char *quote) {
   buf_addc(out, '\'');
 }
 
-int completion_script(struct str shell, struct buf *out, struct err *e) {
-  static void (*const writers[])(struct buf *) = {completion_bash, completion_zsh, completion_fish};
-  for (size_t i = 0; completion_shells[i].name; i++) {
-    if (!str_eq(shell, str_of(completion_shells[i].name))) continue;
+int shell_completion(struct str shell, struct buf *out, struct err *e) {
+  static void (*const writers[])(struct buf *) = {shell_bash, shell_zsh, shell_fish};
+  for (size_t i = 0; shell_names[i].name; i++) {
+    if (!str_eq(shell, str_of(shell_names[i].name))) continue;
     writers[i](out);
     return 0;
   }
