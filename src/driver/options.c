@@ -243,7 +243,6 @@ int option_set(struct options *o, const struct option_row *row, const char *text
       if (*text && !find_choice(row, str_of(text))) result = -1;
       else *(const char **)field = text;
       break;
-    case OPTION_TYPES: result = -1; break;
   }
   return result ? err_set(e, "-%s takes %s, not \"%s\"", row->name, expected, text) : 0;
 }

@@ -27,16 +27,7 @@ struct options {
 };
 
 // OPTION_FILE and OPTION_FOLDERS (a list, as $PATH) are strings of which help and completion know more.
-enum option_type {
-  OPTION_BOOL,
-  OPTION_INT,
-  OPTION_FLOAT,
-  OPTION_STRING,
-  OPTION_CHOICE,
-  OPTION_FILE,
-  OPTION_FOLDERS,
-  OPTION_TYPES
-};
+enum option_type { OPTION_BOOL, OPTION_INT, OPTION_FLOAT, OPTION_STRING, OPTION_CHOICE, OPTION_FILE, OPTION_FOLDERS };
 
 enum option_group { GROUP_DISPLAY, GROUP_FILTER, GROUP_SOURCE, GROUP_WEB, GROUPS };
 
