@@ -34,7 +34,7 @@ _cprof_place() {
       [[ $place == argument ]] || place=sources
     elif [[ $place == @(first|flags|argument) && $word == -?* ]]; then
       before=$place flag=$name
-      [[ ! ${takes[${name%%=*}]-} || $name == *=* ]] || place=value
+      [[ $name == *=* || $name == '' || ! ${takes[$name]-} ]] || place=value
       ! _cprof_has "${name%%=*}" "${commands[@]}" || report=yes
     elif [[ $place == argument ]]; then
       place=flags
@@ -69,7 +69,8 @@ _cprof_files() {
 
 # _cprof_value FLAG: $cur is the value of a flag.
 _cprof_value() {
-  local kind=${takes[$1]-}
+  local kind=
+  [[ ! $1 ]] || kind=${takes[$1]-}
   case $kind in
   file) _cprof_files -f ;;
   folders) _cprof_files -d ;;

@@ -19,9 +19,9 @@ function __cprof_place
             __cprof_is_command $plain; and set report yes
         else if test $place = argument
             set place flags
-        else if test $place = first -a $report = no -a "$word" = help
+        else if test $place = first -a $report = no; and test "$word" = help
             set place topic
-        else if test $place = first -a $report = no -a "$word" = version
+        else if test $place = first -a $report = no; and test "$word" = version
             set place nothing
         else if test $place = first -a $report = no; and __cprof_is_command $word
             set place flags
