@@ -184,7 +184,7 @@ static void offer_values(struct finder *f, const struct option_row *row) {
   if (row->choices) offer_choices(f, row);
   else if (row->type == OPTION_BOOL) offer(f, STR_LIT("true")), offer(f, STR_LIT("false"));
   else if (o == offsetof(struct options, sample_index)) offer_sample_types(f, false);
-  else if (o == offsetof(struct options, output) || o == offsetof(struct options, source_path)) offer_files(f);
+  else if (row->type == OPTION_FILE || row->type == OPTION_FOLDERS) offer_files(f);
   else if (strncmp(row->name, "tag", 3) == 0) offer_label_keys(f);
   else if (row->type == OPTION_STRING && row->group == GROUP_FILTER) offer_functions(f);
 }

@@ -12,6 +12,7 @@
 #include "driver/output.h"
 #include "driver/progress.h"
 #include "driver/prompt.h"
+#include "driver/shell_completion.h"
 #include "driver/suggest.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 2 };
@@ -69,6 +70,8 @@ static int run_help(const struct invocation *v, struct err *e) {
   if (v->command) help_topic(str_of(v->command->name), &out);
   else if (v->n_words == 0) help_overview(&out);
   else if (strcmp(v->words[0], "man") == 0) manual_page(&out);
+  else if (strcmp(v->words[0], "completion") == 0)
+    result = shell_completion(str_of(v->n_words > 1 ? v->words[1] : ""), &out, e);
   else if (!help_topic(str_of(v->words[0]), &out))
     result = err_set(e, "there is no report and no option \"%s\"", v->words[0]);
   if (!result) result = output_standard(buf_view(&out), e);

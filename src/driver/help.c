@@ -43,7 +43,8 @@ void help_overview(struct buf *out) {
            "  cprof -top -base=old.prof new.prof     what changed\n"
            "  cprof -top a.prof b.prof               several profiles in one\n"
            "  cprof cpu.prof                         the prompt, to look around in it\n"
-           "  cprof help top                         about a report or an option\n\n"
+           "  cprof help top                         about a report or an option\n"
+           "  cprof help completion bash             what makes a shell complete (bash, zsh, fish)\n\n"
            "A source is a file, compressed or not, or - for standard input.\n\n"
            "Reports:\n");
   for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
@@ -94,7 +95,7 @@ static void about_command(const struct command *c, struct buf *out) {
 }
 
 static void about_option(const struct option_row *row, struct buf *out) {
-  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD"};
+  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD", "=FILE", "=FOLDERS"};
   buf_addf(out, "-%s%s: %s.\n", row->name, kinds[row->type], row->help);
   if (row->details) buf_addf(out, "%s\n", row->details);
   if (row->choices) choices(row, out);
