@@ -67,6 +67,7 @@ terminal_open() {
 	mkfifo "$tmp/keys"
 	: >"$tmp/screen"
 	script -qefc "stty rows 400 cols 250; $1" "$tmp/screen" <"$tmp/keys" >/dev/null 2>&1 &
+	session=$!
 	exec 3>"$tmp/keys"
 	terminal_wait 'ready> '
 }
@@ -96,6 +97,12 @@ completed() {
 terminal_close() {
 	printf '\003exit\r' >&3
 	exec 3>&-
+	tries=0
+	while kill -0 "$session" 2>/dev/null && [ $tries -lt 100 ]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	kill -HUP "$session" 2>/dev/null
 	wait
 	rm "$tmp/keys"
 }
