@@ -35,15 +35,18 @@ bool elf_section_address(const struct elf *, const char *name, uint64_t *address
 // ---- segments -----------------------------------------------------------------------------------
 
 // A mapping as a profile has it: addresses start <= a < limit of the process are bytes of the file from `offset` on.
-// `relocation` names the symbol a kernel's mapping starts at ("_text"); empty for what is no kernel, or not known.
 struct elf_mapping {
   uint64_t start, limit, offset;
-  struct str relocation;
+  bool relocated;       // a kernel's: it starts at a symbol
+  uint64_t relocation;  // the object's address of that symbol
 };
+
+// Completes the mapping where it looks like a kernel's. `name` is the symbol it starts at ("_text"); empty: "_stext".
+void elf_find_relocation(struct elf *, struct elf_mapping *m, struct str name);
 
 // The address that symbols and debug information of the object use, for an address of the process. -1 with a reason when
 // mapping and object do not fit together.
-int elf_object_address(struct elf *, const struct elf_mapping *m, uint64_t address, uint64_t *object_address,
+int elf_object_address(const struct elf *, const struct elf_mapping *m, uint64_t address, uint64_t *object_address,
                        struct err *e);
 // Is the object's address in a segment or a section that can be executed?
 bool elf_is_code(const struct elf *, uint64_t object_address);
