@@ -76,6 +76,7 @@ uint32_t elf_crc(const struct elf *);
 struct elf_symbol {
   uint64_t address, size;  // size 0: up to the next one
   struct str name;         // without the "@VERSION"; "strlen@plt" for an entry of the procedure linkage table
+  struct str file;         // a local symbol's source file, without a folder; empty where it is not known
 };
 
 // The symbols of .symtab, or where there is none of .dynsym, and the entries of the procedure linkage table: sorted by

@@ -217,6 +217,7 @@ int go_table_lookup(const struct go_table *t, uint64_t address, dwarf_emit *emit
   struct str own = text_at(t->names, (uint32_t)name);
   if (!own.n) return 0;
   find_line(t, &f, address, &frame);
+  if (!frame.file.n && !frame.line) return 0;  // what fills the space up to the next function
   struct inlining in = find_inlining(t, &f);
   int32_t node = in.tree.n ? run_program(t, in.program, &f, address) : -1;
   for (int depth = 0; node >= 0 && depth < MOST_INLINED; depth++)

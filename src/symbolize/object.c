@@ -112,7 +112,9 @@ static void emit_data(const struct elf_symbol *s, dwarf_emit *emit, void *arg) {
 static int lookup_symbol(struct object_reader *r, uint64_t address, dwarf_emit *emit, void *arg) {
   const struct elf_symbol *s = find_symbol(r->object, address);
   if (!s) return 0;
-  if (elf_is_code(r->object->elf, address)) emit(arg, &(struct dwarf_frame){.name = s->name, .file = {"", 0}});
+  struct dwarf_frame frame = {.name = s->name, .file = {"", 0}};
+  if (!r->fast) frame.file = s->file;
+  if (elf_is_code(r->object->elf, address)) emit(arg, &frame);
   else emit_data(s, emit, arg);
   if (r->outcome == SYMBOLS_NONE) r->outcome = SYMBOLS_FROM_TABLE;
   return 1;
