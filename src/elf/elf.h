@@ -35,20 +35,29 @@ bool elf_section_address(const struct elf *, const char *name, uint64_t *address
 // ---- segments -----------------------------------------------------------------------------------
 
 // A mapping as a profile has it: addresses start <= a < limit of the process are bytes of the file from `offset` on.
-// `relocation` names the symbol a kernel's mapping starts at ("_text"); empty for what is no kernel, or not known.
 struct elf_mapping {
   uint64_t start, limit, offset;
-  struct str relocation;
+  bool relocated;       // a kernel's: it starts at a symbol
+  uint64_t relocation;  // the object's address of that symbol
 };
+
+// Completes the mapping where it looks like a kernel's. `name` is the symbol it starts at ("_text"); empty: "_stext".
+void elf_find_relocation(struct elf *, struct elf_mapping *m, struct str name);
 
 // The address that symbols and debug information of the object use, for an address of the process. -1 with a reason when
 // mapping and object do not fit together.
-int elf_object_address(struct elf *, const struct elf_mapping *m, uint64_t address, uint64_t *object_address,
+int elf_object_address(const struct elf *, const struct elf_mapping *m, uint64_t address, uint64_t *object_address,
                        struct err *e);
 // Is the object's address in a segment or a section that can be executed?
 bool elf_is_code(const struct elf *, uint64_t object_address);
 // The bytes of the file that are loaded at an object's address, up to the end of their segment; n == 0 when there are none.
 struct str elf_loaded(const struct elf *, uint64_t object_address);
+
+// A word (4 or 8 bytes, by the class) of the loaded object as it will be, not counting that the object as a whole may be
+// moved. false when nothing is loaded there.
+bool elf_relocated_word(const struct elf *, uint64_t object_address, uint64_t *value);
+// Where the object's writable data first hold such a word.
+bool elf_find_word(const struct elf *, uint64_t value, uint64_t *object_address);
 
 // ---- identity, and where debug information lies -------------------------------------------------
 
@@ -67,6 +76,7 @@ uint32_t elf_crc(const struct elf *);
 struct elf_symbol {
   uint64_t address, size;  // size 0: up to the next one
   struct str name;         // without the "@VERSION"; "strlen@plt" for an entry of the procedure linkage table
+  struct str file;         // a local symbol's source file, without a folder; empty where it is not known
 };
 
 // The symbols of .symtab, or where there is none of .dynsym, and the entries of the procedure linkage table: sorted by
