@@ -118,8 +118,7 @@ static bool is_where_linked(const struct elf *f, uint64_t start) {
   return false;
 }
 
-static int executable_bias(const struct elf *f, const struct elf_segment *p, const struct elf_mapping *m,
-                           uint64_t *bias, struct err *e) {
+static int executable_bias(const struct elf_segment *p, const struct elf_mapping *m, uint64_t *bias, struct err *e) {
   *bias = 0;
   if (!p) return 0;
   if (!m->relocated && m->start > 0 && m->start < upper_half) {
@@ -148,7 +147,7 @@ static int find_bias(const struct elf *f, const struct elf_mapping *m, uint64_t 
   else if (has_loads(f) && !(p = mapped_segment(f, m, address)) && !(p = empty_segment(f, m)))
     return err_set(e, "no segment of the file is what the profile says was mapped");
   switch (f->type) {
-    case ET_EXEC: return executable_bias(f, p, m, bias, e);
+    case ET_EXEC: return executable_bias(p, m, bias, e);
     case ET_DYN: shared_bias(p, m, bias); return 0;
     case ET_REL: *bias = m->start; return m->offset ? err_set(e, "an object file that was mapped in parts") : 0;
     default: return err_set(e, "an ELF file of type %u, which no program runs from", f->type);
