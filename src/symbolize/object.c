@@ -97,6 +97,7 @@ static int lookup_dwarf(struct object_reader *r, uint64_t address, dwarf_emit *e
   // Of the binary's own symbols, as the reference has it, not of those in a debug file.
   const struct elf_symbol *s = elf_symbol_at(r->object->elf, address);
   if (s) held.last.name = s->name;
+  if (s && !held.last.file.n) held.last.file = s->file;
   emit(arg, &held.last);
   r->outcome = SYMBOLS_FROM_DWARF;
   return 1;
