@@ -113,10 +113,11 @@ static void emit_data(const struct elf_symbol *s, dwarf_emit *emit, void *arg) {
 
 static int lookup_symbol(struct object_reader *r, uint64_t address, dwarf_emit *emit, void *arg) {
   const struct elf_symbol *s = find_symbol(r->object, address);
-  if (!s) return 0;
+  bool code = elf_is_code(r->object->elf, address);
+  if (!s || (!code && !s->size)) return 0;  // a variable ends where its size says
   struct dwarf_frame frame = {.name = s->name, .file = {"", 0}};
   if (!r->fast) frame.file = s->file;
-  if (elf_is_code(r->object->elf, address)) emit(arg, &frame);
+  if (code) emit(arg, &frame);
   else emit_data(s, emit, arg);
   if (r->outcome == SYMBOLS_NONE) r->outcome = SYMBOLS_FROM_TABLE;
   return 1;
