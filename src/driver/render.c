@@ -95,12 +95,14 @@ static int compile_argument(struct rendering *r, const char *argument, struct er
   return r->symbol ? 0 : err_wrap(e, "%s", r->command->name);
 }
 
-static int prepare(struct rendering *r, const struct profile *p, const char *argument, struct buf *notes,
+static int prepare(struct rendering *r, const struct session *s, const char *argument, struct buf *notes,
                    struct err *e) {
+  const struct profile *p = s->profile;
   const struct options *o = r->o;
   r->report.view = &r->view;
   r->report.units = &r->units;
   if (set_options(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e)) return -1;
+  r->view.stop = s->stop;
   if (label_units_init(&r->units, p, e) || label_units_conflicts(&r->units, notes, e)) return -1;
   if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
   if (o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
@@ -120,10 +122,15 @@ static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
   struct rendering r = {.o = o, .command = c};
-  report_render *render = command_render(c, o, e);
-  if (!render) return -1;
-  int result = prepare(&r, s->profile, argument, notes, e);
+  report_render *render = NULL;
+  if (command_render(c, o, &render, e)) return -1;
+  if (!render) return c->about(s, out, e);
+  int result = prepare(&r, s, argument, notes, e);
   if (!result) result = c->layout ? render_picture(&r, out, e) : render(&r.report, out, e);
+  if (s->stop && atomic_load(s->stop)) {
+    err_clear(e);
+    result = err_set(e, "interrupted");
+  }
   view_release(&r.view);
   label_units_release(&r.units);
   rx_free(r.symbol);

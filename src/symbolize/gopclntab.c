@@ -294,6 +294,23 @@ static void find_inlined(struct go_table *t) {
   elf_relocated_word(t->object, module + inlined_word * t->pointer, &t->inlined);
 }
 
+// Where linkers other than Go's make one section of several, the table is somewhere in it, told by how it begins.
+static bool scan_for_table(struct go_table *t) {
+  static const char *const names[] = {".data.rel.ro", ".rodata"};
+  struct str bytes;
+  uint64_t address;
+  for (size_t i = 0; i < 2; i++) {
+    if (elf_section(t->object, names[i], &bytes, NULL) <= 0 || !elf_section_address(t->object, names[i], &address))
+      continue;
+    for (size_t at = (size_t)(0 - address) & 7; at + 8 <= bytes.n; at += 8) {
+      t->bytes = from(bytes, at);
+      t->address = address + at;
+      if (t->bytes.p[4] == 0 && t->bytes.p[5] == 0 && !read_magic(t, NULL)) return true;
+    }
+  }
+  return false;
+}
+
 static int find_table(struct go_table *t, struct err *e) {
   static const char *const names[] = {".gopclntab", ".data.rel.ro.gopclntab"};
   for (size_t i = 0; i < 2; i++) {
@@ -301,7 +318,8 @@ static int find_table(struct go_table *t, struct err *e) {
     if (found < 0) return -1;
     if (found && elf_section_address(t->object, names[i], &t->address)) return 0;
   }
-  return err_set(e, "no Go program");
+  bool go = elf_has_section(t->object, ".go.buildinfo") || elf_has_section(t->object, ".note.go.buildid");
+  return go && scan_for_table(t) ? 0 : err_set(e, "no Go program");
 }
 
 struct go_table *go_table_open(struct elf *object, struct err *e) {

@@ -94,8 +94,10 @@ static int lookup_dwarf(struct object_reader *r, uint64_t address, dwarf_emit *e
   int found = r->dwarf ? dwarf_lookup(r->dwarf, address, hold_back, &held, &why) : 0;
   if (found < 0 && !r->reason.text[0]) r->reason = why;
   if (found <= 0 || !held.any) return 0;
-  const struct elf_symbol *s = find_symbol(r->object, address);
+  // Of the binary's own symbols, as the reference has it, not of those in a debug file.
+  const struct elf_symbol *s = elf_symbol_at(r->object->elf, address);
   if (s) held.last.name = s->name;
+  if (s && !held.last.file.n) held.last.file = s->file;
   emit(arg, &held.last);
   r->outcome = SYMBOLS_FROM_DWARF;
   return 1;
@@ -111,10 +113,11 @@ static void emit_data(const struct elf_symbol *s, dwarf_emit *emit, void *arg) {
 
 static int lookup_symbol(struct object_reader *r, uint64_t address, dwarf_emit *emit, void *arg) {
   const struct elf_symbol *s = find_symbol(r->object, address);
-  if (!s) return 0;
+  bool code = elf_is_code(r->object->elf, address);
+  if (!s || (!code && !s->size)) return 0;  // a variable ends where its size says
   struct dwarf_frame frame = {.name = s->name, .file = {"", 0}};
   if (!r->fast) frame.file = s->file;
-  if (elf_is_code(r->object->elf, address)) emit(arg, &frame);
+  if (code) emit(arg, &frame);
   else emit_data(s, emit, arg);
   if (r->outcome == SYMBOLS_NONE) r->outcome = SYMBOLS_FROM_TABLE;
   return 1;
