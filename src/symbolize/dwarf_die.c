@@ -10,8 +10,8 @@
 
 enum { REFERENCE_LIMIT = 16 };
 
-static const enum dw_section_id shown[] = {SECTION_INFO,     SECTION_ABBREV,   SECTION_STR,     SECTION_STR_OFFSETS,
-                                           SECTION_LINE_STR, SECTION_CU_INDEX, SECTION_TU_INDEX};
+static const enum dw_section_id shown[] = {SECTION_INFO, SECTION_ABBREV,   SECTION_STR,      SECTION_STR_OFFSETS,
+                                           SECTION_ADDR, SECTION_LINE_STR, SECTION_CU_INDEX, SECTION_TU_INDEX};
 enum { SHOWN = sizeof shown / sizeof *shown };
 
 struct dw_names {

@@ -182,7 +182,7 @@ void dw_unit_release(struct dw_unit *u);
 
 // Notes an attribute that says where code lies; others are left alone.
 void dw_extent_note(struct dw_extent *x, uint16_t name, struct dw_value v);
-// Adds the ranges of an extent.
+// Adds the ranges of an extent, all or, when something is wrong, none.
 int dw_extent_add(struct dw_unit *u, const struct dw_extent *x, struct intervals *out, uint32_t value, struct err *e);
 int dw_address(struct dw_unit *u, struct dw_value v, uint64_t *address, struct err *e);
 

@@ -133,7 +133,8 @@ static int add_list(struct dw_unit *u, struct dw_value v, struct intervals *out,
   return dw_spend(o, (uint64_t)(l.c.p - from), e);
 }
 
-int dw_extent_add(struct dw_unit *u, const struct dw_extent *x, struct intervals *out, uint32_t value, struct err *e) {
+static int add_extent(struct dw_unit *u, const struct dw_extent *x, struct intervals *out, uint32_t value,
+                      struct err *e) {
   if (x->ranges.kind != KIND_NONE) return add_list(u, x->ranges, out, value, e);
   if (x->low.kind == KIND_NONE || x->high.kind == KIND_NONE) return 0;
   uint64_t low, high = x->high.n;
@@ -141,4 +142,11 @@ int dw_extent_add(struct dw_unit *u, const struct dw_extent *x, struct intervals
   if (x->high.kind == KIND_NUMBER) high += low;
   else if (dw_address(u, x->high, &high, e)) return -1;
   return intervals_add(out, low, high, value) ? err_nomem(e) : 0;
+}
+
+int dw_extent_add(struct dw_unit *u, const struct dw_extent *x, struct intervals *out, uint32_t value, struct err *e) {
+  size_t before = out->n;
+  int rc = add_extent(u, x, out, value, e);
+  if (rc) out->n = before;
+  return rc;
 }

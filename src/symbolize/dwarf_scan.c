@@ -43,7 +43,8 @@ static int walk_next(struct walk *w, struct err *e) {
 }
 
 static void walk_over(struct walk *w) {
-  const int32_t *step = w->abbrevs->step + w->a->step;
+  if (!w->a->n_steps) return;
+  const int32_t *step = &w->abbrevs->step[w->a->step];
   for (uint32_t i = 0; i < w->a->n_steps; i++) {
     if (step[i] >= 0) cursor_skip(&w->c, (uint64_t)step[i]);
     else dw_step(&w->c, step[i], &w->u->shape);
@@ -53,7 +54,7 @@ static void walk_over(struct walk *w) {
 // ---- functions ----------------------------------------------------------------------------------
 
 static void read_extent(struct walk *w, struct dw_extent *x) {
-  const struct dw_attr *attr = w->abbrevs->attr + w->a->attr;
+  const struct dw_attr *attr = &w->abbrevs->attr[w->a->attr];  // there are some: they say that it has code
   for (uint32_t i = 0; i < w->a->n_attrs; i++) {
     dw_extent_note(x, attr[i].name, dw_form_read(&w->c, &attr[i], &w->u->shape, w->u->offset));
   }
@@ -115,7 +116,7 @@ static void note_call(struct walk *w, struct dw_inline *call, uint16_t name, str
 static int add_inline(struct walk *w, struct dw_inlines *calls, uint32_t parent, uint32_t *number, struct err *e) {
   struct dw_inline call = {.function = {w->u->o, w->die}, .parent = parent};
   struct dw_extent x = {{KIND_NONE, 0}, {KIND_NONE, 0}, {KIND_NONE, 0}};
-  const struct dw_attr *attr = w->abbrevs->attr + w->a->attr;
+  const struct dw_attr *attr = &w->abbrevs->attr[w->a->attr];
   for (uint32_t i = 0; i < w->a->n_attrs; i++) {
     struct dw_value v = dw_form_read(&w->c, &attr[i], &w->u->shape, w->u->offset);
     dw_extent_note(&x, attr[i].name, v);
