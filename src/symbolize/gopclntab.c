@@ -128,7 +128,7 @@ static struct str file_name(const struct go_table *t, const struct function *f, 
   uint64_t offset;
   if (file < 0) return (struct str){"", 0};
   if (t->layout == GO_1_2) {
-    if (!read_uint(t, t->files, (uint64_t)file * 4, 4, &offset)) return (struct str){"", 0};
+    if (file == 0 || !read_uint(t, t->files, (uint64_t)file * 4, 4, &offset)) return (struct str){"", 0};
     return text_at(t->bytes, offset);
   }
   if (!function_field(t, f, UNIT, &unit)) return (struct str){"", 0};
