@@ -33,13 +33,15 @@ static struct str build_id_in(const struct elf *f, struct str notes, uint64_t al
 // Sections first: a debug file has the note there, while its segments may lead to other bytes.
 struct str elf__find_build_id(const struct elf *f) {
   struct str id = {"", 0};
+  size_t left = f->bytes.n;
   for (uint32_t i = 0; i < f->n_sections && !id.n; i++) {
     const struct elf_section_header *s = &f->section[i];
-    if (s->type == SHT_NOTE) id = build_id_in(f, elf__section_bytes(f, s), s->align);
+    if (s->type == SHT_NOTE) id = build_id_in(f, elf__spend(&left, elf__section_bytes(f, s)), s->align);
   }
+  left = f->bytes.n;
   for (uint32_t i = 0; i < f->n_segments && !id.n; i++) {
     const struct elf_segment *p = &f->segment[i];
-    if (p->type == PT_NOTE) id = build_id_in(f, elf__part(f, p->offset, p->file_size), p->align);
+    if (p->type == PT_NOTE) id = build_id_in(f, elf__spend(&left, elf__part(f, p->offset, p->file_size)), p->align);
   }
   return id;
 }

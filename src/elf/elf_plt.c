@@ -16,6 +16,7 @@ struct slots {
   struct slot *at;
   size_t n, cap;
   const struct elf_section_header *symbols;  // the table that `symbol` counts in
+  size_t names_left;                         // bytes that names may still take
 };
 
 static int compare_slots(const void *a, const void *b) {
@@ -34,8 +35,9 @@ static const struct slot *find_slot(const struct slots *s, uint64_t address) {
   return low < s->n && s->at[low].address == address ? &s->at[low] : NULL;
 }
 
-static int add_slots(const struct elf *f, const struct elf_section_header *relocations, struct slots *slots) {
-  struct str bytes = elf__section_bytes(f, relocations);
+static int add_slots(const struct elf *f, const struct elf_section_header *relocations, size_t *left,
+                     struct slots *slots) {
+  struct str bytes = elf__spend(left, elf__section_bytes(f, relocations));
   size_t step = relocations->type == SHT_RELA ? f->is_64 ? sizeof(Elf64_Rela) : sizeof(Elf32_Rela)
                 : f->is_64 ? sizeof(Elf64_Rel)
                                               : sizeof(Elf32_Rel);
@@ -77,10 +79,11 @@ static uint64_t aarch64_slot(const struct elf *f, struct str entry, uint64_t add
   return 0;
 }
 
-static int add_entry(struct elf *f, const struct slots *slots, uint64_t slot_address, uint64_t address, size_t step) {
+static int add_entry(struct elf *f, struct slots *slots, uint64_t slot_address, uint64_t address, size_t step) {
   const struct slot *slot = find_slot(slots, slot_address);
   struct str name;
-  if (!slot || !elf__symbol_name(f, slots->symbols, slot->symbol, &name)) return 0;
+  if (!slot || !elf__symbol_name(f, slots->symbols, slot->symbol, &name) || name.n > slots->names_left) return 0;
+  slots->names_left -= name.n;
   char *text = arena_alloc(&f->names, name.n + 4);
   if (!text) return -1;
   memcpy(text, name.p, name.n);
@@ -88,8 +91,8 @@ static int add_entry(struct elf *f, const struct slots *slots, uint64_t slot_add
   return elf__add_symbol(f, (struct elf_symbol){address, step, {text, name.n + 4}, {"", 0}});
 }
 
-static int add_entries(struct elf *f, const struct elf_section_header *plt, const struct slots *slots) {
-  struct str bytes = elf__section_bytes(f, plt);
+static int add_entries(struct elf *f, const struct elf_section_header *plt, size_t *left, struct slots *slots) {
+  struct str bytes = elf__spend(left, elf__section_bytes(f, plt));
   size_t step = 16;
   if (plt->entry_size == 8) step = 8;  // x86's .plt.got has no room for more
   for (size_t at = 0; at + step <= bytes.n; at += step) {
@@ -104,12 +107,13 @@ static int add_entries(struct elf *f, const struct elf_section_header *plt, cons
 // ---- all of them --------------------------------------------------------------------------------
 
 static int find_slots(const struct elf *f, struct slots *slots) {
+  size_t left = f->bytes.n;
   for (uint32_t i = 0; i < f->n_sections; i++) {
     const struct elf_section_header *s = &f->section[i];
     if ((s->type != SHT_RELA && s->type != SHT_REL) || !(s->flags & SHF_ALLOC) || s->link >= f->n_sections) continue;
     if (f->section[s->link].type != SHT_DYNSYM) continue;
     slots->symbols = &f->section[s->link];
-    if (add_slots(f, s, slots)) return -1;
+    if (add_slots(f, s, &left, slots)) return -1;
   }
   if (slots->n) qsort(slots->at, slots->n, sizeof *slots->at, compare_slots);
   return 0;
@@ -120,11 +124,12 @@ static bool is_plt(const struct elf_section_header *s) {
 }
 
 int elf__add_plt_symbols(struct elf *f) {
-  struct slots slots = {0};
+  struct slots slots = {.names_left = f->bytes.n};
+  size_t left = f->bytes.n;
   if (!f->is_64 || (f->machine != EM_X86_64 && f->machine != EM_AARCH64)) return 0;
   int result = find_slots(f, &slots);
   for (uint32_t i = 0; i < f->n_sections && !result && slots.n; i++)
-    if (is_plt(&f->section[i])) result = add_entries(f, &f->section[i], &slots);
+    if (is_plt(&f->section[i])) result = add_entries(f, &f->section[i], &left, &slots);
   free(slots.at);
   return result;
 }

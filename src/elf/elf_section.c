@@ -5,6 +5,9 @@
 #include "base/gzip.h"
 #include "elf/internal.h"
 
+// What all sections of a file may inflate to: debug information compresses to a third, a lie to a thousandth.
+static uint64_t most_inflated(const struct elf *f) { return (UINT64_C(64) << 20) + 64 * (uint64_t)f->bytes.n; }
+
 // How a section's bytes are stored.
 struct packing {
   struct str bytes;  // compressed
@@ -43,7 +46,6 @@ static bool size_is_possible(const struct packing *p) { return p->size / 1032 <=
 static int inflate_section(const struct elf_section_header *s, const struct packing *p, struct elf_inflated *out,
                            struct err *e) {
   struct err reason = {""};
-  if (!size_is_possible(p)) return damaged(s, "claims to be larger than it can be", e);
   out->n = (size_t)p->size;
   out->bytes = malloc(out->n + 1);
   if (!out->bytes) return err_nomem(e);
@@ -65,8 +67,11 @@ static int inflated_bytes(struct elf *f, const struct elf_section_header *s, con
   const struct elf_inflated *old = find_inflated(f, made.section);
   if (!old) {
     if (ARRAY_RESERVE(f->inflated, f->inflated_cap, f->n_inflated + 1)) return err_nomem(e);
+    if (!size_is_possible(p)) return damaged(s, "claims to be larger than it can be", e);
+    if (p->size > most_inflated(f) - f->inflated_bytes) return damaged(s, "inflates to more than is sane", e);
     if (inflate_section(s, p, &made, e)) return -1;
     old = &made;
+    f->inflated_bytes += made.n;
     f->inflated[f->n_inflated++] = made;
   }
   *bytes = (struct str){old->bytes, old->n};

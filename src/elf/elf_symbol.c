@@ -130,10 +130,11 @@ static int add_table(struct elf *f, const struct elf_section_header *section) {
   return result;
 }
 
-static int add_tables(struct elf *f, uint32_t type) {
-  for (uint32_t i = 0; i < f->n_sections; i++)
-    if (f->section[i].type == type && f->n_symbols == 0 && add_table(f, &f->section[i])) return -1;
-  return 0;
+// There is one table of a type at most.
+static int add_table_of(struct elf *f, uint32_t type) {
+  uint32_t i = 0;
+  while (i < f->n_sections && f->section[i].type != type) i++;
+  return i < f->n_sections ? add_table(f, &f->section[i]) : 0;
 }
 
 static int compare_symbols(const void *a, const void *b) {
@@ -145,7 +146,7 @@ static int compare_symbols(const void *a, const void *b) {
 // Under the lock.
 static int make_symbols(struct elf *f) {
   if (f->symbols_made) return 0;
-  if (add_tables(f, SHT_SYMTAB) || (f->n_symbols == 0 && add_tables(f, SHT_DYNSYM))) return -1;
+  if (add_table_of(f, SHT_SYMTAB) || (f->n_symbols == 0 && add_table_of(f, SHT_DYNSYM))) return -1;
   size_t n = f->n_symbols;
   if (elf__add_plt_symbols(f)) return -1;
   if (n != f->n_symbols) qsort(f->symbol, f->n_symbols, sizeof *f->symbol, compare_symbols);

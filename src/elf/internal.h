@@ -39,6 +39,7 @@ struct elf {
   pthread_mutex_t mutex;  // what is below is made when first asked for
   struct elf_inflated *inflated;
   size_t n_inflated, inflated_cap;
+  uint64_t inflated_bytes;
   bool symbols_made;
   struct elf_symbol *symbol;
   size_t n_symbols, symbol_cap;
@@ -54,6 +55,13 @@ uint64_t elf__word(const struct elf *, const char *at32, const char *at64);
 
 // The part of the file, cut where the file ends. n == 0 when it lies outside.
 struct str elf__part(const struct elf *, uint64_t offset, uint64_t size);
+// Cuts s to the bytes that are left and takes them off. Sections of an honest file do not overlap, so that a walk over
+// many of them sees no more bytes than the file has; one that they do overlap in costs no more than that.
+static inline struct str elf__spend(size_t *left, struct str s) {
+  if (s.n > *left) s.n = *left;
+  *left -= s.n;
+  return s;
+}
 // The string at the offset of a string table; false when it does not end in there.
 bool elf__string(struct str table, uint64_t offset, struct str *s);
 
