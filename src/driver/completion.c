@@ -9,6 +9,7 @@
 #include "driver/commands.h"
 #include "driver/prompt_command.h"
 #include "driver/prompt_options.h"
+#include "driver/prompt_words.h"
 
 struct finder {
   struct completion *c;
@@ -117,11 +118,11 @@ static void offer_sample_types(struct finder *f, bool shortcuts) {
 }
 
 static void offer_first_words(struct finder *f) {
-  static const char *const words[] = {"help", "options", "quit", "exit", "reload", "save"};
   offer_commands(f);
   offer_options(f, "=");
   offer_sample_types(f, true);
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) offer(f, str_of(words[i]));
+  for (size_t i = 0; i < prompt_word_count; i++)
+    if (prompt_words[i].help) offer(f, str_of(prompt_words[i].name));
 }
 
 static void offer_choices(struct finder *f, const struct option_row *row) {
@@ -183,7 +184,7 @@ static void offer_values(struct finder *f, const struct option_row *row) {
   if (row->choices) offer_choices(f, row);
   else if (row->type == OPTION_BOOL) offer(f, STR_LIT("true")), offer(f, STR_LIT("false"));
   else if (o == offsetof(struct options, sample_index)) offer_sample_types(f, false);
-  else if (o == offsetof(struct options, output) || o == offsetof(struct options, source_path)) offer_files(f);
+  else if (row->type == OPTION_FILE || row->type == OPTION_FOLDERS) offer_files(f);
   else if (strncmp(row->name, "tag", 3) == 0) offer_label_keys(f);
   else if (row->type == OPTION_STRING && row->group == GROUP_FILTER) offer_functions(f);
 }
@@ -242,7 +243,7 @@ void completion_find(struct completion *c, const struct profile *p, struct str l
   *c = (struct completion){.after = ' '};
   if (!complete_assignment(&f, line)) {
     size_t words = 0;
-    while (prompt_word(&rest, &word)) {
+    while (prompt_next_word(&rest, &word)) {
       if (words++ == 0) first = word;
       before = last.n ? last : before;
       last = word;

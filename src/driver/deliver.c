@@ -33,6 +33,12 @@ static int to_pager(struct str report, struct err *e) {
   return spawn_shell("command -v less >/dev/null && exec env LESS=\"${LESS-FRX}\" less; exec cat", report, e);
 }
 
+void delivery_settle_color(const struct delivery *d, struct options *o) {
+  const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+  bool can = !*d->output && !d->shell && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb");
+  if (strcmp(o->color, "auto") == 0) o->color = can && !(no_color && *no_color) ? "always" : "never";
+}
+
 int deliver(const struct delivery *d, const struct command *c, struct str report, struct buf *notes, struct err *e) {
   if (*d->output) {
     buf_addf(notes, "Generating report in %s\n", d->output);

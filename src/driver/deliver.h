@@ -12,6 +12,9 @@ struct delivery {
   bool at_prompt;             // formats that are no text go to a file always, long texts to a pager on a terminal
 };
 
+// Settles options->color to "always" or "never" for a report that goes there.
+void delivery_settle_color(const struct delivery *d, struct options *o);
+
 // Says in `notes` which file was written. 0 or -1 with a message.
 int deliver(const struct delivery *d, const struct command *c, struct str report, struct buf *notes, struct err *e);
 

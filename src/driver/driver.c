@@ -12,6 +12,7 @@
 #include "driver/output.h"
 #include "driver/progress.h"
 #include "driver/prompt.h"
+#include "driver/shell_completion.h"
 #include "driver/suggest.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 2 };
@@ -23,8 +24,9 @@ static void flush_notes(struct buf *notes, FILE *to) {
 
 static int run_report(struct session *s, const struct invocation *v, struct buf *notes, struct err *e) {
   struct buf report = {0};
-  int result = driver_render(s, &s->options, v->command, v->argument, &report, notes, e);
   struct delivery d = {.output = v->options.output};
+  delivery_settle_color(&d, &s->options);
+  int result = driver_render(s, &s->options, v->command, v->argument, &report, notes, e);
   if (!result) result = deliver(&d, v->command, buf_view(&report), notes, e);
   buf_release(&report);
   return result;
@@ -69,6 +71,8 @@ static int run_help(const struct invocation *v, struct err *e) {
   if (v->command) help_topic(str_of(v->command->name), &out);
   else if (v->n_words == 0) help_overview(&out);
   else if (strcmp(v->words[0], "man") == 0) manual_page(&out);
+  else if (strcmp(v->words[0], "completion") == 0)
+    result = shell_completion(str_of(v->n_words > 1 ? v->words[1] : ""), &out, e);
   else if (!help_topic(str_of(v->words[0]), &out))
     result = err_set(e, "there is no report and no option \"%s\"", v->words[0]);
   if (!result) result = output_standard(buf_view(&out), e);

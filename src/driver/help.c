@@ -2,6 +2,7 @@
 #include "driver/help.h"
 
 #include "driver/commands.h"
+#include "driver/prompt_words.h"
 
 enum { NAME_WIDTH = 22 };
 
@@ -19,7 +20,8 @@ static void entry(struct buf *out, const char *dash, const char *name, const cha
 }
 
 static void choices(const struct option_row *row, struct buf *out) {
-  for (const struct option_choice *c = row->choices; c->name; c++) entry(out, "-", c->name, c->help);
+  const char *dash = row->type == OPTION_CHOICE ? "-" : "";
+  for (const struct option_choice *c = row->choices; c->name; c++) entry(out, dash, c->name, c->help);
 }
 
 static void options_of_group(enum option_group group, const char *title, struct buf *out) {
@@ -40,7 +42,9 @@ void help_overview(struct buf *out) {
            "  cprof -top -cum -focus=parse cpu.prof  the same by a flag\n"
            "  cprof -top -base=old.prof new.prof     what changed\n"
            "  cprof -top a.prof b.prof               several profiles in one\n"
-           "  cprof help top                         about a report or an option\n\n"
+           "  cprof cpu.prof                         the prompt, to look around in it\n"
+           "  cprof help top                         about a report or an option\n"
+           "  cprof help completion bash             what makes a shell complete (bash, zsh, fish)\n\n"
            "A source is a file, compressed or not, or - for standard input.\n\n"
            "Reports:\n");
   for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
@@ -55,28 +59,31 @@ void help_overview(struct buf *out) {
   }
 }
 
+static void forms(const struct prompt_form *f, struct buf *out) {
+  for (; f->form; f++) entry(out, "", f->form, f->help);
+}
+
+static void own_words(struct buf *out) {
+  struct buf name = {0};
+  for (size_t i = 0; i < prompt_word_count; i++) {
+    buf_clear(&name);
+    buf_addf(&name, "%s%s%s", prompt_words[i].name, prompt_words[i].argument ? " " : "",
+             prompt_words[i].argument ? prompt_words[i].argument : "");
+    if (!name.failed) entry(out, "", name.data, prompt_words[i].help ? prompt_words[i].help : "The same");
+  }
+  out->failed |= name.failed;
+  buf_release(&name);
+}
+
 void help_prompt(struct buf *out) {
   buf_adds(out, "Reports:\n");
   for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
-  buf_adds(out,
-           "\nWords behind a report:\n"
-           "  10                     at most so many rows (top10 for short)\n"
-           "  REGEX                  only samples with a frame that matches; in tags, labels\n"
-           "  -REGEX                 none of those\n"
-           "  -cum                   sorted by cum\n"
-           "  > FILE                 into a file\n"
-           "  | COMMAND              through a shell command\n"
-           "\nOptions:\n"
-           "  NAME=VALUE             sets one until the end; text behind //: is a comment\n"
-           "  NAME                   sets a yes-or-no option to yes\n"
-           "  o, options             lists all with their values\n"
-           "  :                      clears focus, ignore, hide, tagfocus and tagignore\n"
-           "  SAMPLE_TYPE            shows this sample type; total_… and mean_… also set mean\n"
-           "  save                   keeps the options for later prompts\n"
-           "\nBesides:\n"
-           "  help NAME              about a report or an option\n"
-           "  reload                 reads the profile again\n"
-           "  quit, exit, q          ends (so does the end of input)\n");
+  buf_adds(out, "\nWords behind a report:\n");
+  forms(prompt_report_forms, out);
+  buf_adds(out, "\nOptions:\n");
+  forms(prompt_option_forms, out);
+  buf_adds(out, "\nBesides:\n");
+  own_words(out);
 }
 
 static void about_command(const struct command *c, struct buf *out) {
@@ -88,7 +95,7 @@ static void about_command(const struct command *c, struct buf *out) {
 }
 
 static void about_option(const struct option_row *row, struct buf *out) {
-  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", ""};
+  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD", "=FILE", "=FOLDERS"};
   buf_addf(out, "-%s%s: %s.\n", row->name, kinds[row->type], row->help);
   if (row->details) buf_addf(out, "%s\n", row->details);
   if (row->choices) choices(row, out);

@@ -2,16 +2,32 @@
 #include "driver/manual.h"
 
 #include "driver/commands.h"
+#include "driver/prompt_words.h"
+
+// Lines of the source that are longer are bad style to mandoc.
+enum { LINE = 80 };
+
+static size_t column(const struct buf *out) {
+  size_t n = 0;
+  while (n < out->n && out->data[out->n - 1 - n] != '\n') n++;
+  return n;
+}
+
+// Would the word at s leave the line? Its escapes are counted, too.
+static bool too_long(const struct buf *out, const char *s) {
+  size_t n = 0;
+  for (; *s && *s != ' ' && *s != '\n'; s++) n += *s == '-' || *s == '\\' ? 2 : 1;
+  // The full stop of an entry may follow.
+  return column(out) + 1 + n + 1 > LINE;
+}
 
 // Text of the tables: '-' and '\' mean something to troff, and so does a '.' that begins a line.
 static void text(struct buf *out, const char *s) {
-  bool line_start = true;
   for (; *s; s++) {
-    if (line_start && (*s == '.' || *s == '\'')) buf_adds(out, "\\&");
+    if (column(out) == 0 && (*s == '.' || *s == '\'')) buf_adds(out, "\\&");
     if (*s == '-') buf_adds(out, "\\-");
     else if (*s == '\\') buf_adds(out, "\\e");
-    else buf_addc(out, *s);
-    line_start = *s == '\n';
+    else buf_addc(out, *s == ' ' && too_long(out, s + 1) ? '\n' : *s);
   }
 }
 
@@ -42,17 +58,28 @@ static void commands(struct buf *out) {
   }
 }
 
+static void choices(struct buf *out, const char *prefix, const struct option_choice *c) {
+  for (; c && c->name; c++) entry(out, prefix, c->name, NULL, c->help, NULL);
+}
+
 static void option(struct buf *out, const struct option_row *row) {
-  static const char *const values[] = {NULL, "number", "number", "text", NULL};
-  if (row->type != OPTION_CHOICE) entry(out, "-", row->name, values[row->type], row->help, row->details);
-  for (const struct option_choice *c = row->choices; c && c->name; c++) entry(out, "-", c->name, NULL, c->help, NULL);
+  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders"};
+  if (row->type == OPTION_CHOICE) {
+    choices(out, "-", row->choices);
+    return;
+  }
+  entry(out, "-", row->name, values[row->type], row->help, row->details);
+  if (!row->choices) return;
+  buf_adds(out, ".RS\n");
+  choices(out, "", row->choices);
+  buf_adds(out, ".RE\n");
 }
 
 static void options(struct buf *out) {
   static const char *const titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
   buf_adds(
       out,
-      ".SH OPTIONS\nFlags follow Go's rules: \\-x, \\-\\-x, \\-x=v, \\-x v; the first word that is none ends them.\n");
+      ".SH OPTIONS\nFlags follow Go's rules: \\-x, \\-\\-x, \\-x=v, \\-x v;\nthe first word that is none ends them.\n");
   for (enum option_group g = 0; g < GROUPS; g++) {
     buf_addf(out, ".SS %s\n", titles[g]);
     for (size_t i = 0; i < option_count; i++)
@@ -68,30 +95,57 @@ static void options(struct buf *out) {
   }
 }
 
+static void forms(struct buf *out, const char *title, const struct prompt_form *f) {
+  buf_addf(out, ".SS %s\n", title);
+  for (; f->form; f++) entry(out, "", f->form, NULL, f->help, NULL);
+}
+
+static void prompt(struct buf *out) {
+  buf_adds(out,
+           ".SH THE PROMPT\nWithout a report, cprof reads commands: from a terminal with editing,\n"
+           "history (Up, Ctrl\\-R) and completion (Tab), else as they are.\n"
+           "Ctrl\\-C stops a report. On a terminal long reports go to a pager.\n");
+  forms(out, "Words behind the name of a report", prompt_report_forms);
+  forms(out, "Options", prompt_option_forms);
+  buf_adds(out, ".SS Besides\n");
+  for (size_t i = 0; i < prompt_word_count; i++)
+    entry(out, "", prompt_words[i].name, prompt_words[i].argument,
+          prompt_words[i].help ? prompt_words[i].help : "The same", NULL);
+}
+
 void manual_page(struct buf *out) {
-  buf_adds(out, ".TH CPROF 1 \"\" \"cprof " CPROF_VERSION
+  buf_adds(out, ".TH CPROF 1 " CPROF_DATE " \"cprof " CPROF_VERSION
                 "\" \"User Commands\"\n"
                 ".SH NAME\ncprof \\- show where a program spends its time or memory\n"
                 ".SH SYNOPSIS\n.B cprof\n.I report\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
                 ".B cprof\n\\-\\fIreport\\fP [\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
-                ".B cprof help\n[\\fIreport\\fP or \\fIoption\\fP]\n"
-                ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and prints "
-                "reports of "
-                "them, the same as pprof's. A source is a file, or \\- for standard input; several are merged. Where "
-                "the first word "
-                "is an ELF file it names the main binary.\n");
+                ".B cprof\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
+                ".B cprof help\n[\\fIreport\\fP or \\fIoption\\fP]\n.br\n"
+                ".B cprof help completion\nbash|zsh|fish\n"
+                ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and\n"
+                "prints reports of them, the same as pprof's.\n"
+                "A source is a file, or \\- for standard input; several are merged.\n"
+                "Where the first word is an ELF file it names the main binary.\n");
   commands(out);
   options(out);
+  prompt(out);
   buf_adds(
       out,
-      ".SH EXIT STATUS\n0, or 2 after a message on standard error. A source that cannot be read is named there; the "
-      "others are used.\n"
-      ".SH ENVIRONMENT\n.TP\n.B PPROF_BINARY_PATH\nFolders to look for binaries in, joined by colons: by build id "
-      "(ID/NAME, ID/*, FILE/ID, the first two digits as a folder and the others .debug), by name and by path. "
+      ".SH EXIT STATUS\n0, or 2 after a message on standard error.\n"
+      "A source that cannot be read is named there; the others are used.\n"
+      ".SH FILES\n.TP\n.I $XDG_STATE_HOME/cprof/history\nWhat was typed at the prompt; by default below "
+      "~/.local/state.\n"
+      ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE;\n"
+      "by default below ~/.config.\n"
+      ".SH ENVIRONMENT\n.TP\n.B PPROF_BINARY_PATH\nFolders to look for binaries in, joined by colons: by build id\n"
+      "(ID/NAME, ID/*, FILE/ID, the first two digits as a folder and the others .debug), by name and by path.\n"
       "Otherwise $HOME/pprof/binaries.\n"
-      ".TP\n.B DEBUGINFOD_URLS\nWhere it is set, \\-debuginfod looks into the cache of debuginfod's clients "
-      "(DEBUGINFOD_CACHE_PATH, XDG_CACHE_HOME).\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B "
-      "TMPDIR\nWhere files for viewers are "
+      ".TP\n.B DEBUGINFOD_URLS\nWhere it is set, \\-debuginfod looks into the cache of debuginfod's clients\n"
+      "(DEBUGINFOD_CACHE_PATH, XDG_CACHE_HOME).\n"
+      ".TP\n.B BROWSER\nThe first program tried for web.\n"
+      ".TP\n.B NO_COLOR\nNo colours unless \\-color says so.\n"
+      ".TP\n.B PAGER\nWhere the prompt shows long reports; less by default.\n"
+      ".TP\n.B TMPDIR\nWhere files for viewers are "
       "put.\n"
       ".TP\n.B TZ\nThe zone times are shown in.\n");
 }

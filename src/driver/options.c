@@ -15,6 +15,39 @@ static const struct option_choice granularity_choices[] = {{"functions", "One ro
                                                            {"addresses", "One row an instruction address"},
                                                            {NULL, NULL}};
 
+static const struct option_choice color_words[] = {{"auto", "On a terminal, unless NO_COLOR is set"},
+                                                   {"always", "Also in files and pipes"},
+                                                   {"never", "Not at all"},
+                                                   {NULL, NULL}};
+
+// Words of measure/measure.h.
+static const struct option_choice units[] = {{"minimum", "One unit for all, chosen by the smallest values"},
+                                             {"auto", "Every value in a unit of its own"},
+                                             {"ns", "Nanoseconds"},
+                                             {"us", "Microseconds"},
+                                             {"ms", "Milliseconds"},
+                                             {"s", "Seconds"},
+                                             {"hrs", "Hours"},
+                                             {"B", "Bytes"},
+                                             {"kB", "1024 bytes"},
+                                             {"MB", "1024 kB"},
+                                             {"GB", "1024 MB"},
+                                             {"TB", "1024 GB"},
+                                             {"PB", "1024 TB"},
+                                             {NULL, NULL}};
+
+static const struct option_choice symbolize_words[] = {
+    {"none", "Keep the names as they are"},
+    {"local", "Taken for compatibility"},
+    {"fastlocal", "Taken for compatibility"},
+    {"remote", "Taken for compatibility"},
+    {"force", "Make all names anew"},
+    {"demangle=full", "Names with templates and parameters"},
+    {"demangle=templates", "Names with templates, without parameters"},
+    {"demangle=none", "Names as the linker sees them"},
+    {"demangle=default", "Names without templates and parameters"},
+    {NULL, NULL}};
+
 #define FIELD(name) offsetof(struct options, name)
 #define REGEX "A regular expression in Go's syntax, matched with function, file and binary names."
 #define TAGS                                                                                     \
@@ -22,13 +55,14 @@ static const struct option_choice granularity_choices[] = {{"functions", "One ro
   "regular expressions separated by commas."
 
 const struct option_row option_table[] = {
-    {"output", OPTION_STRING, GROUP_DISPLAY, FIELD(output), NULL, false, "", "Write the report to this file", NULL,
-     NULL},
+    {"output", OPTION_FILE, GROUP_DISPLAY, FIELD(output), NULL, false, "", "Write the report to this file", NULL, NULL},
     {"json", OPTION_BOOL, GROUP_DISPLAY, FIELD(json), NULL, false, "false",
      "Write top, tree, peek, traces and tags as JSON",
      "Values are whole numbers in the profile's own unit; docs/json.md tells what is in it.", NULL},
     {"csv", OPTION_BOOL, GROUP_DISPLAY, FIELD(csv), NULL, false, "false", "Write top as comma-separated values",
      "Values are whole numbers in the profile's own unit, which the first line tells.", NULL},
+    {"color", OPTION_WORD, GROUP_DISPLAY, FIELD(color), NULL, true, "auto", "Colour the hot rows of top, tree and peek",
+     NULL, color_words},
     {"sort", OPTION_CHOICE, GROUP_DISPLAY, FIELD(sort), "sort", true, "flat", "Order of rows", NULL, sort_choices},
     {"granularity", OPTION_CHOICE, GROUP_DISPLAY, FIELD(granularity), "g", true, "", "What makes a row", NULL,
      granularity_choices},
@@ -37,9 +71,7 @@ const struct option_row option_table[] = {
      "`cprof raw FILE` lists the types of a profile. The default is the "
      "profile's own default,\nelse its last type.",
      NULL},
-    {"unit", OPTION_STRING, GROUP_DISPLAY, FIELD(unit), "unit", true, "minimum", "Unit to show values in",
-     "ns, us, ms, s, hrs, B, kB, MB, GB … `auto` scales every value on its own, `minimum` picks one unit\nfor all.",
-     NULL},
+    {"unit", OPTION_STRING, GROUP_DISPLAY, FIELD(unit), "unit", true, "minimum", "Unit to show values in", NULL, units},
     {"mean", OPTION_BOOL, GROUP_DISPLAY, FIELD(mean), "mean", true, "false",
      "Divide values by the first sample type (a count)", NULL, NULL},
     {"divide_by", OPTION_FLOAT, GROUP_DISPLAY, FIELD(divide_by), NULL, false, "1", "Divide all values by this number",
@@ -56,9 +88,9 @@ const struct option_row option_table[] = {
      "Keep calls from different callers apart (dot, callgrind)", NULL, NULL},
     {"intel_syntax", OPTION_BOOL, GROUP_DISPLAY, FIELD(intel_syntax), "intel", true, "false",
      "Show assembly in Intel's syntax", NULL, NULL},
-    {"source_path", OPTION_STRING, GROUP_DISPLAY, FIELD(source_path), NULL, false, "", "Folders to search for sources",
+    {"source_path", OPTION_FOLDERS, GROUP_DISPLAY, FIELD(source_path), NULL, false, "", "Folders to search for sources",
      NULL, NULL},
-    {"trim_path", OPTION_STRING, GROUP_DISPLAY, FIELD(trim_path), NULL, false, "", "Prefixes to cut from file names",
+    {"trim_path", OPTION_FOLDERS, GROUP_DISPLAY, FIELD(trim_path), NULL, false, "", "Prefixes to cut from file names",
      NULL, NULL},
 
     {"nodecount", OPTION_INT, GROUP_FILTER, FIELD(nodecount), "n", true, "-1", "Most nodes to show",
@@ -97,8 +129,8 @@ const struct option_row option_table[] = {
      "Add a frame for each of these label keys at the leaf", "Keys are separated by commas; the last is innermost.",
      NULL},
 
-    {"base", OPTION_STRING, GROUP_SOURCE, FIELD(base), NULL, false, "", "Subtract this profile", NULL, NULL},
-    {"diff_base", OPTION_STRING, GROUP_SOURCE, FIELD(diff_base), NULL, false, "",
+    {"base", OPTION_FILE, GROUP_SOURCE, FIELD(base), NULL, false, "", "Subtract this profile", NULL, NULL},
+    {"diff_base", OPTION_FILE, GROUP_SOURCE, FIELD(diff_base), NULL, false, "",
      "Compare with this profile: percentages are of it", NULL, NULL},
     {"normalize", OPTION_BOOL, GROUP_SOURCE, FIELD(normalize), "norm", true, "false",
      "Scale the profile to the total of the base", NULL, NULL},
@@ -107,7 +139,7 @@ const struct option_row option_table[] = {
     {"all_frames", OPTION_BOOL, GROUP_SOURCE, FIELD(all_frames), NULL, false, "false",
      "Don't cut stacks where the profile's drop_frames says so", NULL, NULL},
     {"symbolize", OPTION_STRING, GROUP_SOURCE, FIELD(symbolize), NULL, false, "", "Where names of functions come from",
-     "none, local, fastlocal, remote, force, demangle=full|templates|none|default; several are joined by ':'.", NULL},
+     "Several of these words are joined by ':'.", symbolize_words},
     {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary",
      NULL, NULL},
     {"debuginfod", OPTION_BOOL, GROUP_SOURCE, FIELD(debuginfod), NULL, false, "false",
@@ -157,7 +189,8 @@ static const char *find_choice(const struct option_row *row, struct str name) {
 
 const struct option_row *option_find_choice(struct str name, const char **choice) {
   for (size_t i = 0; i < option_count; i++)
-    if ((*choice = find_choice(&option_table[i], name))) return &option_table[i];
+    if (option_table[i].type == OPTION_CHOICE && (*choice = find_choice(&option_table[i], name)))
+      return &option_table[i];
   return NULL;
 }
 
@@ -212,8 +245,11 @@ int option_set(struct options *o, const struct option_row *row, const char *text
     case OPTION_BOOL: result = parse_bool(text, field), expected = "true or false"; break;
     case OPTION_INT: result = parse_int(text, field), expected = "a whole number"; break;
     case OPTION_FLOAT: result = parse_float(text, field), expected = "a number"; break;
-    case OPTION_STRING: *(const char **)field = text; break;
+    case OPTION_STRING:
+    case OPTION_FILE:
+    case OPTION_FOLDERS: *(const char **)field = text; break;
     case OPTION_CHOICE:
+    case OPTION_WORD:
       expected = "one of its choices";
       if (*text && !find_choice(row, str_of(text))) result = -1;
       else *(const char **)field = text;

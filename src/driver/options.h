@@ -9,7 +9,7 @@ struct options {
   // How to show.
   const char *output;
   bool call_tree, relative_percentages, compact_labels, intel_syntax, mean, normalize, json, csv;
-  const char *unit, *source_path, *trim_path, *sample_index, *sort, *granularity;
+  const char *color, *unit, *source_path, *trim_path, *sample_index, *sort, *granularity;
   double divide_by;
   // What to show.
   const char *tagroot, *tagleaf;
@@ -26,7 +26,18 @@ struct options {
   bool no_browser;
 };
 
-enum option_type { OPTION_BOOL, OPTION_INT, OPTION_FLOAT, OPTION_STRING, OPTION_CHOICE };
+// The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always). FILE and FOLDERS (a
+// list, as $PATH) are strings of which help and completion know more.
+enum option_type {
+  OPTION_BOOL,
+  OPTION_INT,
+  OPTION_FLOAT,
+  OPTION_STRING,
+  OPTION_CHOICE,
+  OPTION_WORD,
+  OPTION_FILE,
+  OPTION_FOLDERS
+};
 
 enum option_group { GROUP_DISPLAY, GROUP_FILTER, GROUP_SOURCE, GROUP_WEB, GROUPS };
 
@@ -38,13 +49,15 @@ struct option_row {
   const char *name;
   enum option_type type;
   enum option_group group;
-  size_t offset;                        // of the field in struct options
-  const char *url;                      // web parameter; NULL: none
-  bool saved;                           // kept in settings
-  const char *standard;                 // default value as text
-  const char *help;                     // one line
-  const char *details;                  // more lines for `cprof help NAME`; may be NULL
-  const struct option_choice *choices;  // of OPTION_CHOICE: each is a flag of its own; ends with a NULL name
+  size_t offset;         // of the field in struct options
+  const char *url;       // web parameter; NULL: none
+  bool saved;            // kept in settings
+  const char *standard;  // default value as text
+  const char *help;      // one line
+  const char *details;   // more lines for `cprof help NAME`; may be NULL
+  // Of OPTION_CHOICE and OPTION_WORD: what there is to choose. Of OPTION_STRING: words to offer, others may be valid, too;
+  // NULL: any text. Ends with a NULL name.
+  const struct option_choice *choices;
 };
 
 extern const struct option_row option_table[];

@@ -14,6 +14,7 @@
 #include "driver/load.h"
 #include "driver/prompt_command.h"
 #include "driver/prompt_options.h"
+#include "driver/prompt_words.h"
 #include "driver/settings.h"
 
 struct prompt {
@@ -37,9 +38,10 @@ static void say(struct prompt *p, const struct buf *text) {
 
 // ---- reports ----------------------------------------------------------------------------------------
 
-static int make_report(struct prompt *p, const struct prompt_command *c, struct buf *notes, struct err *e) {
+static int make_report(struct prompt *p, struct prompt_command *c, struct buf *notes, struct err *e) {
   struct buf report = {0};
   struct delivery d = {.output = c->options.output, .shell = c->shell, .left = &p->shown, .at_prompt = true};
+  delivery_settle_color(&d, &c->options);
   if (p->editor) interrupt_watch(&p->interrupt);
   int result = driver_render(p->session, &c->options, c->command, c->argument, &report, notes, e);
   if (p->editor) interrupt_unwatch(&p->interrupt);
@@ -76,10 +78,9 @@ static void tell_of_changes(struct prompt *p) {
   }
 }
 
-static int reload(struct prompt *p, struct str rest, struct buf *notes, struct err *e) {
+static int reload(struct prompt *p, struct buf *notes, struct err *e) {
   uint32_t index;
   struct err unknown = {""};
-  (void)rest;
   struct symbol_report symbols = {0};
   struct profile *fresh = load_profiles(&p->loading, p->sources, p->n_sources, &symbols, notes, e);
   if (!fresh) return -1;
@@ -96,49 +97,38 @@ static int reload(struct prompt *p, struct str rest, struct buf *notes, struct e
 
 // ---- words of the prompt itself -----------------------------------------------------------------------
 
-static int list_options(struct prompt *p, struct str rest, struct buf *notes, struct err *e) {
-  (void)rest, (void)e;
-  prompt_list_options(&p->options, notes);
-  return 0;
-}
-
-static int help(struct prompt *p, struct str rest, struct buf *notes, struct err *e) {
-  struct str topic = str_trim_space(rest);
-  (void)p;
+static int help(struct str topic, struct buf *notes, struct err *e) {
+  topic = str_trim_space(topic);
   if (!topic.n) help_prompt(notes);
   else if (!help_topic(topic, notes)) return err_set(e, "there is no command and no option \"%.*s\"", STR_ARG(topic));
   return 0;
 }
 
-static int save(struct prompt *p, struct str rest, struct buf *notes, struct err *e) {
+static int save(struct prompt *p, struct buf *notes, struct err *e) {
   struct buf path = {0};
-  (void)rest;
   int result = settings_save(&p->options, &path, e);
   if (!result) buf_addf(notes, "Saved in %s\n", path.data);
   buf_release(&path);
   return result;
 }
 
-static int quit(struct prompt *p, struct str rest, struct buf *notes, struct err *e) {
-  (void)rest, (void)notes, (void)e;
+static int act(struct prompt *p, enum prompt_action action, struct str rest, struct buf *notes, struct err *e) {
+  switch (action) {
+    case PROMPT_LIST_OPTIONS: prompt_list_options(&p->options, notes); return 0;
+    case PROMPT_HELP: return help(rest, notes, e);
+    case PROMPT_RELOAD: return reload(p, notes, e);
+    case PROMPT_SAVE: return save(p, notes, e);
+    case PROMPT_QUIT: break;
+  }
   p->quit = true;
   return 0;
 }
 
-static const struct {
-  const char *name;
-  int (*run)(struct prompt *p, struct str rest, struct buf *notes, struct err *e);
-} words[] = {{"o", list_options}, {"options", list_options},
-             {"help", help},      {"reload", reload},
-             {"save", save},      {"exit", quit},
-             {"quit", quit},      {"q", quit}};
-
 static int run_words(struct prompt *p, struct str line, struct buf *notes, struct err *e) {
   struct str rest = line, first;
-  if (!prompt_word(&rest, &first)) return 0;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (str_eq(first, str_of(words[i].name))) return words[i].run(p, rest, notes, e);
-  return run_report(p, line, notes, e);
+  if (!prompt_next_word(&rest, &first)) return 0;
+  const struct prompt_word *word = prompt_word_find(first);
+  return word ? act(p, word->action, rest, notes, e) : run_report(p, line, notes, e);
 }
 
 // ---- a line -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ enum { SHORT_REPORT = 10 };  // rows of top at the prompt
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-bool prompt_word(struct str *rest, struct str *word) {
+bool prompt_next_word(struct str *rest, struct str *word) {
   while (rest->n && is_space(*rest->p)) rest->p++, rest->n--;
   *word = (struct str){rest->p, 0};
   while (rest->n && !is_space(*rest->p)) rest->p++, rest->n--, word->n++;
@@ -49,7 +49,7 @@ static int unknown(struct str name, struct str rest, struct err *e) {
   struct str value;
   const struct option_row *row = option_find(name);
   if (row || option_find_choice(name, &choice)) {
-    if (!prompt_word(&rest, &value)) value = row ? STR_LIT("<value>") : STR_LIT("true");
+    if (!prompt_next_word(&rest, &value)) value = row ? STR_LIT("<value>") : STR_LIT("true");
     return err_set(e, "did you mean: %.*s=%.*s", STR_ARG(name), STR_ARG(value));
   }
   const char *near = suggest_command(name);
@@ -60,7 +60,7 @@ static int unknown(struct str name, struct str rest, struct err *e) {
 // "top10" is top with the count 10, which goes to *count.
 static int find_command(struct prompt_command *c, struct str *rest, struct str *count, struct err *e) {
   struct str name;
-  if (!prompt_word(rest, &name)) return err_set(e, "there is no command");
+  if (!prompt_next_word(rest, &name)) return err_set(e, "there is no command");
   c->command = command_find(name);
   if (!c->command) {
     struct str stem = without_digits(name);
@@ -94,7 +94,7 @@ struct words {
 
 static int take_output(struct prompt_command *c, struct words *w, struct str word, struct err *e) {
   struct str name = {word.p + 1, word.n - 1};
-  if (!name.n && !prompt_word(&w->rest, &name)) return err_set(e, "a file name has to follow >");
+  if (!name.n && !prompt_next_word(&w->rest, &name)) return err_set(e, "a file name has to follow >");
   return set_text(c, &c->options.output, name, e);
 }
 
@@ -127,7 +127,7 @@ static int take_argument(struct prompt_command *c, struct words *w, struct str *
   struct str argument = *count;
   if (!c->command->argument) return 0;
   *count = (struct str){"", 0};
-  if (!argument.n && !prompt_word(&w->rest, &argument))
+  if (!argument.n && !prompt_next_word(&w->rest, &argument))
     return err_set(e, "%s needs %s, as in: %s main", c->command->name, c->command->argument, c->command->name);
   return set_text(c, &c->argument, argument, e);
 }
@@ -139,7 +139,7 @@ int prompt_command_parse(struct prompt_command *c, const struct options *current
   int result = find_command(c, &w.rest, &count, e);
   if (!result) result = take_argument(c, &w, &count, e);
   if (!result && count.n) result = take_word(c, &w, count, e);
-  while (!result && prompt_word(&w.rest, &word)) result = take_word(c, &w, word, e);
+  while (!result && prompt_next_word(&w.rest, &word)) result = take_word(c, &w, word, e);
   if (!result) result = take_filters(c, &w, e);
   if (!result && c->options.nodecount == -1 && c->command->render == report_text) c->options.nodecount = SHORT_REPORT;
   buf_release(&w.focus);

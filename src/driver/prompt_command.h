@@ -13,7 +13,7 @@ struct prompt_command {
 };
 
 // Cuts a line into words at white space; *rest is what follows the word. False at the end.
-bool prompt_word(struct str *rest, struct str *word);
+bool prompt_next_word(struct str *rest, struct str *word);
 
 // Parses
 //     NAME[COUNT] [ARGUMENT] [COUNT | REGEX | -REGEX | -cum | >FILE | > FILE]... [| SHELL COMMAND]

@@ -73,8 +73,11 @@ static int set_option(struct prompt_options *p, const struct option_row *row, co
       if (!is_decimal(text)) return err_set(e, "%s takes a whole number, not \"%s\"", row->name, text);
       return option_set(p->options, row, text, e);
     case OPTION_FLOAT: return option_set(p->options, row, text, e);
-    case OPTION_CHOICE: return set_choice(p, row, text, e);
-    case OPTION_STRING: break;
+    case OPTION_CHOICE:
+    case OPTION_WORD: return set_choice(p, row, text, e);
+    case OPTION_STRING:
+    case OPTION_FILE:
+    case OPTION_FOLDERS: break;
   }
   return set_owned(p, row, text, e);
 }
@@ -171,6 +174,9 @@ void option_text(const struct options *o, const struct option_row *row, struct b
     case OPTION_INT: buf_addf(out, "%" PRId64, *(const int64_t *)field); break;
     case OPTION_FLOAT: float_text(*(const double *)field, out); break;
     case OPTION_STRING:
+    case OPTION_WORD:
+    case OPTION_FILE:
+    case OPTION_FOLDERS:
     case OPTION_CHOICE: buf_adds(out, *(const char *const *)field); break;
   }
 }
@@ -196,7 +202,7 @@ static void list_sample_types(const struct profile *p, struct buf *out) {
 // What there is to say beside the value.
 static void comment(const struct prompt_options *p, const struct option_row *row, struct buf *out) {
   bool types = row->offset == offsetof(struct options, sample_index);
-  if (row->choices || types) {
+  if (row->type == OPTION_CHOICE || row->type == OPTION_WORD || types) {
     buf_addc(out, '[');
     if (types) list_sample_types(p->profile, out);
     else list_choices(row, out);

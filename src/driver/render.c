@@ -74,6 +74,7 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->output_unit = str_of(o->unit);
   to->ratio = 1 / o->divide_by;
   to->granularity = r->command->bend == BEND_EXACT ? BY_ADDRESSES : granularity_of(o->granularity);
+  to->color = strcmp(o->color, "always") == 0;
   to->columns = o->showcolumns;
   to->no_inlines = o->noinlines;
   to->by_cum = strcmp(o->sort, "cum") == 0;

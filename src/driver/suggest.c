@@ -52,8 +52,10 @@ const char *suggest_command(struct str word) {
 const char *suggest_flag(struct str name) {
   struct nearest n = nothing_near(name);
   for (size_t i = 0; i < option_count; i++) {
-    if (option_table[i].type != OPTION_CHOICE) consider(&n, option_table[i].name);
-    for (const struct option_choice *c = option_table[i].choices; c && c->name; c++) consider(&n, c->name);
+    const struct option_row *row = &option_table[i];
+    if (row->type != OPTION_CHOICE) consider(&n, row->name);
+    else
+      for (const struct option_choice *c = row->choices; c->name; c++) consider(&n, c->name);
   }
   for (size_t i = 0; i < legacy_flag_count; i++) consider(&n, legacy_flags[i].name);
   consider_commands(&n);

@@ -12,6 +12,9 @@ uint32_t graph__part_start(const struct profile *p, unsigned n, unsigned i);
 // Calls run(part) for each of the n elements of an array, side by side, and returns when all are done.
 void graph__run_parts(void *parts, size_t element_size, unsigned n, void *(*run)(void *part));
 
+// A location with one node: that node; others: NONE. To be freed; NULL when memory ran out.
+uint32_t *graph__only_nodes(const struct graph *g);
+
 // < 0: a comes first, 0: equal.
 typedef int graph__compare(uint32_t a, uint32_t b, void *arg);
 

@@ -11,7 +11,7 @@ struct sums {
 
 struct walk {
   const struct graph *g;
-  const uint32_t *only_node;  // the node of a location with one line, NONE for others
+  const uint32_t *only_node;  // graph__only_nodes
   uint32_t column;
   bool mean;
   uint32_t first, last;  // samples
@@ -60,14 +60,6 @@ static void *walk_samples(void *arg) {
   return NULL;
 }
 
-static uint32_t *only_nodes(const struct graph *g) {
-  uint32_t n = g->view->places->n_locations;
-  uint32_t *only = malloc(((size_t)n + 1) * sizeof *only);
-  for (uint32_t i = 0; i < n && only; i++)
-    only[i] = g->first_slot[i + 1] - g->first_slot[i] == 1 ? g->slot[g->first_slot[i]] : NONE;
-  return only;
-}
-
 static int walk_init(struct walk *w, const struct graph *g, const uint32_t *only, uint32_t column, bool mean) {
   *w = (struct walk){.g = g, .only_node = only, .column = column, .mean = mean};
   w->sums = calloc((size_t)g->n_nodes + 1, sizeof *w->sums);
@@ -97,7 +89,7 @@ int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e) {
   const struct profile *p = g->view->profile;
   struct walk walk[GRAPH_MOST_PARTS] = {{0}};
   unsigned n = graph__parts(p);
-  uint32_t *only = only_nodes(g);
+  uint32_t *only = graph__only_nodes(g);
   bool ok = only != NULL;
   for (unsigned i = 0; i < n && ok; i++) {
     ok = walk_init(&walk[i], g, only, column, mean) == 0;

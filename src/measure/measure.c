@@ -89,12 +89,35 @@ double measure_scale(int64_t value, struct str from, struct str to, struct str *
   return (double)value;
 }
 
+// What "%.2f" prints, for numbers below 2^52: the exact value of the double, a half to the even digit. Reports print
+// hundreds of thousands of them, and printf works with numbers of any length.
+static struct str two_decimals(double v, char *text, size_t size) {
+  uint64_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  unsigned exponent = bits >> 52 & 0x7ff;
+  if (exponent >= 1023 + 52) return (struct str){text, (size_t)snprintf(text, size, "%.2f", v)};
+  // |v| is mantissa * 2^-shift.
+  uint64_t mantissa = (bits & ((UINT64_C(1) << 52) - 1)) | (exponent ? UINT64_C(1) << 52 : 0), hundredths = 0;
+  unsigned shift = 1075 - (exponent ? exponent : 1);
+  if (shift < 62) {
+    uint64_t scaled = mantissa * 100, half = UINT64_C(1) << (shift - 1), rest = scaled & (2 * half - 1);
+    hundredths = scaled >> shift;
+    hundredths += rest > half || (rest == half && hundredths & 1);
+  }
+  char *end = text + size, *at = end;
+  for (int digit = 0; digit < 3 || hundredths; digit++, hundredths /= 10) {
+    if (digit == 2) *--at = '.';
+    *--at = (char)('0' + hundredths % 10);
+  }
+  if (bits >> 63) *--at = '-';
+  return (struct str){at, (size_t)(end - at)};
+}
+
 void measure_label(struct buf *out, int64_t value, struct str from, struct str to) {
   struct str unit;
   double scaled = measure_scale(value, from, to, &unit);
   char text[340];
-  int n = snprintf(text, sizeof text, "%.2f", scaled);
-  struct str digits = {text, (size_t)n};
+  struct str digits = two_decimals(scaled, text, sizeof text);
   if (str_ends(digits, STR_LIT(".00"))) digits.n -= 3;
   bool zero = str_eq(digits, STR_LIT("0")) || str_eq(digits, STR_LIT("-0"));
   buf_str(out, zero ? STR_LIT("0") : digits);
@@ -105,8 +128,12 @@ void measure_percentage(struct buf *out, int64_t value, int64_t total) {
   double share = total ? fabs((double)value / (double)total) * 100 : 0;
   if (share >= 99.95 && share <= 100.05) {
     buf_adds(out, "  100%");
+  } else if (share >= 1) {
+    char text[340];
+    buf_right(out, two_decimals(share, text, sizeof text), 5);
+    buf_addc(out, '%');
   } else {
-    buf_addf(out, share >= 1 ? "%5.2f%%" : "%5.2g%%", share);
+    buf_addf(out, "%5.2g%%", share);
   }
 }
 

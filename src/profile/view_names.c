@@ -123,13 +123,23 @@ static bool sample_stays(const struct name_pass *a, uint32_t sample, uint32_t *r
   return (kinds & FOCUSED) && !(kinds & IGNORED) && (visible || !a->v->any_hidden);
 }
 
+// The same where the stack is the profile's own and nothing is hidden: the frames that decide end the search.
+static bool plain_sample_stays(const struct name_pass *a, uint32_t sample) {
+  const struct profile *p = a->v->profile;
+  unsigned kinds = 0, enough = a->ignore.rx ? IGNORED : FOCUSED;
+  for (uint32_t i = p->stack[sample], end = p->stack[sample + 1]; i < end && !(kinds & enough); i++)
+    kinds |= a->kind[p->frame[i]];
+  return kinds == FOCUSED;
+}
+
 static int run_pass(struct name_pass *a, struct err *e) {
   struct view *v = a->v;
   for (uint32_t i = 0; i < v->places->n_locations; i++)
     if (judge_location(a, i, e)) return -1;
   if (change_lines(a, e) || view_own_samples(v, e) || view_need_stack(v, e)) return -1;
+  bool plain = view_stacks_are_plain(v);
   for (uint32_t s = 0; s < v->profile->n_samples; s++)
-    if (!v->left_out[s]) v->left_out[s] = !sample_stays(a, s, v->stack);
+    if (!v->left_out[s]) v->left_out[s] = plain ? !plain_sample_stays(a, s) : !sample_stays(a, s, v->stack);
   return 0;
 }
 

@@ -27,6 +27,9 @@ void report_nodes_release(struct report_nodes *n);
 int64_t report_number(const struct report *r, int64_t value);
 void report_value(const struct report *r, struct str unit, struct buf *out, int64_t value);
 void report_share(const struct report *r, struct buf *out, int64_t value);
+// Colours what is written between them when the value is a large share of the total and the options want it.
+void report_hot_begin(const struct report *r, struct buf *out, int64_t value);
+void report_hot_end(const struct report *r, struct buf *out, int64_t value);
 // A byte a label set, to be freed: does it mark samples of the base of a comparison? NULL when memory ran out.
 uint8_t *report_base_sets(const struct profile *p);
 

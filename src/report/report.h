@@ -26,6 +26,7 @@ struct report_options {
 
   enum granularity granularity;
   bool columns, no_inlines;
+  bool color;  // hot rows are coloured for a terminal
   bool by_cum, call_tree, drop_negative, compact_labels;
   bool relative_percentages;  // totals are of what the filters leave
   uint32_t node_count;        // 0: no limit

@@ -11,7 +11,8 @@ static void value_cell(const struct report *r, struct str unit, struct buf *cell
 static void write_row(const struct report *r, struct str unit, const struct top_row *row, struct buf *cell,
                       struct buf *out) {
   static const char *const marks[] = {
-      [INLINED_NEVER] = "\n", [INLINED_ALWAYS] = " (inline)\n", [INLINED_PARTLY] = " (partial-inline)\n"};
+      [INLINED_NEVER] = "", [INLINED_ALWAYS] = " (inline)", [INLINED_PARTLY] = " (partial-inline)"};
+  report_hot_begin(r, out, row->flat);
   value_cell(r, unit, cell, out, row->flat);
   report_share(r, out, row->flat);
   buf_addc(out, ' ');
@@ -23,6 +24,8 @@ static void write_row(const struct report *r, struct str unit, const struct top_
   out->failed |= !row->name.p || cell->failed;
   buf_str(out, row->name);
   buf_adds(out, marks[row->inlining]);
+  report_hot_end(r, out, row->flat);
+  buf_addc(out, '\n');
 }
 
 int report_text(const struct report *r, struct buf *out, struct err *e) {

@@ -1,4 +1,5 @@
 // The total of a report, and values as shares of it.
+#include <math.h>
 #include <stdlib.h>
 
 #include "measure/measure.h"
@@ -47,3 +48,15 @@ void report_value(const struct report *r, struct str unit, struct buf *out, int6
 }
 
 void report_share(const struct report *r, struct buf *out, int64_t value) { measure_percentage(out, value, r->total); }
+
+// ECMA-48: bold red from a tenth of the total on, yellow from a thirtieth.
+static const char *heat(const struct report *r, int64_t value) {
+  double share = r->o.color && r->total ? fabs((double)value) / fabs((double)r->total) : 0;
+  return share >= 0.1 ? "\033[1;31m" : share >= 1.0 / 30 ? "\033[33m" : "";
+}
+
+void report_hot_begin(const struct report *r, struct buf *out, int64_t value) { buf_adds(out, heat(r, value)); }
+
+void report_hot_end(const struct report *r, struct buf *out, int64_t value) {
+  if (*heat(r, value)) buf_adds(out, "\033[0m");
+}

@@ -38,6 +38,7 @@ static void call_rows(struct tree *t, const struct tree_row *row, bool callers) 
 }
 
 static void node_row(struct tree *t, const struct tree_row *row) {
+  report_hot_begin(t->r, t->out, row->flat);
   value_cell(t, row->flat, 10);
   report_share(t->r, t->out, row->flat);
   buf_addc(t->out, ' ');
@@ -47,6 +48,7 @@ static void node_row(struct tree *t, const struct tree_row *row) {
   report_share(t->r, t->out, row->cum);
   buf_adds(t->out, "                | ");
   name_of(t, row->node);
+  report_hot_end(t->r, t->out, row->flat);
   buf_addc(t->out, '\n');
 }
 

@@ -207,7 +207,7 @@ static void test_completion(void **state) {
   expect_completion(p, "tags k", "key kind");
   expect_completion(p, "tagfocus=by", "bytes");
   expect_completion(p, "nonsense x", "");
-  expect_completion(p, "unit=", "");
+  expect_completion(p, "unit=", "B GB MB PB TB auto hrs kB minimum ms ns s us");
   profile_free(p);
 }
 

@@ -1,5 +1,6 @@
-// Sharing samples out to threads.
+// What the walks over all samples share.
 #include <pthread.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "graph/internal.h"
@@ -26,4 +27,12 @@ void graph__run_parts(void *parts, size_t element_size, unsigned n, void *(*run)
   run(part);
   for (unsigned i = started; i < n; i++) run(part + i * element_size);  // threads that could not be had
   for (unsigned i = 1; i < started; i++) pthread_join(thread[i], NULL);
+}
+
+uint32_t *graph__only_nodes(const struct graph *g) {
+  uint32_t n = g->view->places->n_locations;
+  uint32_t *only = malloc(((size_t)n + 1) * sizeof *only);
+  for (uint32_t i = 0; i < n && only; i++)
+    only[i] = g->first_slot[i + 1] - g->first_slot[i] == 1 ? g->slot[g->first_slot[i]] : NONE;
+  return only;
 }
