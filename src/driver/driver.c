@@ -43,10 +43,10 @@ static int check_invocation(const struct invocation *v, struct err *e) {
   return 0;
 }
 
-static struct profile *load(const struct options *o, const struct invocation *v, struct buf *notes, struct err *e) {
+static struct profile *load(struct session *s, const struct invocation *v, struct buf *notes, struct err *e) {
   struct progress progress;
   progress_begin(&progress, v->n_words == 1 ? "Reading the profile" : "Reading the profiles");
-  struct profile *p = load_profiles(o, v->words, v->n_words, notes, e);
+  struct profile *p = load_profiles(&s->options, v->words, v->n_words, &s->symbols, notes, e);
   progress_end(&progress);
   return p;
 }
@@ -54,11 +54,12 @@ static struct profile *load(const struct options *o, const struct invocation *v,
 static int run_command(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
   struct session s = {.options = v->options};
   if (check_invocation(v, e)) return -1;
-  s.profile = load(&s.options, v, notes, e);
+  s.profile = load(&s, v, notes, e);
   flush_notes(notes, errors);
   if (!s.profile) return -1;
   int result = v->command ? run_report(&s, v, notes, e) : prompt_run(&s, v->words, v->n_words, errors, e);
 #ifdef CPROF_ARENA_MALLOC
+  symbol_report_release(&s.symbols);
   profile_free(s.profile);  // the process ends here: only leak checkers care
 #endif
   return result;

@@ -7,12 +7,14 @@
 
 #include "driver/options.h"
 #include "report/report.h"
+#include "symbolize/symbolize.h"
 
 // A loaded profile and the options it is looked at with.
 struct session {
   struct options options;
   struct profile *profile;
-  const atomic_bool *stop;  // reports end in an error soon after it was set; NULL: nobody stops them
+  struct symbol_report symbols;  // where its names came from
+  const atomic_bool *stop;       // reports end in an error soon after it was set; NULL: nobody stops them
 };
 
 struct command;

@@ -129,17 +129,24 @@ void manual_page(struct buf *out) {
   commands(out);
   options(out);
   prompt(out);
-  buf_adds(out,
-           ".SH EXIT STATUS\n0, or 2 after a message on standard error.\n"
-           "A source that cannot be read is named there; the others are used.\n"
-           ".SH FILES\n.TP\n.I $XDG_STATE_HOME/cprof/history\nWhat was typed at the prompt; by default below "
-           "~/.local/state.\n"
-           ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE;\n"
-           "by default below ~/.config.\n"
-           ".SH ENVIRONMENT\n.TP\n.B BROWSER\nThe first program tried for web.\n"
-           ".TP\n.B NO_COLOR\nNo colours unless \\-color says so.\n"
-           ".TP\n.B PAGER\nWhere the prompt shows long reports; less by default.\n"
-           ".TP\n.B TMPDIR\nWhere files for viewers are "
-           "put.\n"
-           ".TP\n.B TZ\nThe zone times are shown in.\n");
+  buf_adds(
+      out,
+      ".SH EXIT STATUS\n0, or 2 after a message on standard error.\n"
+      "A source that cannot be read is named there; the others are used.\n"
+      ".SH FILES\n.TP\n.I $XDG_STATE_HOME/cprof/history\nWhat was typed at the prompt; by default below "
+      "~/.local/state.\n"
+      ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE;\n"
+      "by default below ~/.config.\n"
+      ".SH ENVIRONMENT\n.TP\n.B PPROF_BINARY_PATH\nFolders to look for binaries in, joined by colons: by build id\n"
+      "(ID/NAME, ID/*, FILE/ID, the first two digits as a folder and the\n"
+      "others .debug), by name and by path.\n"
+      "Otherwise $HOME/pprof/binaries.\n"
+      ".TP\n.B DEBUGINFOD_URLS\nWhere it is set, \\-debuginfod looks into the cache of its clients\n"
+      "(DEBUGINFOD_CACHE_PATH, XDG_CACHE_HOME).\n"
+      ".TP\n.B BROWSER\nThe first program tried for web.\n"
+      ".TP\n.B NO_COLOR\nNo colours unless \\-color says so.\n"
+      ".TP\n.B PAGER\nWhere the prompt shows long reports; less by default.\n"
+      ".TP\n.B TMPDIR\nWhere files for viewers are "
+      "put.\n"
+      ".TP\n.B TZ\nThe zone times are shown in.\n");
 }

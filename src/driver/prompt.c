@@ -81,8 +81,11 @@ static void tell_of_changes(struct prompt *p) {
 static int reload(struct prompt *p, struct buf *notes, struct err *e) {
   uint32_t index;
   struct err unknown = {""};
-  struct profile *fresh = load_profiles(&p->loading, p->sources, p->n_sources, notes, e);
+  struct symbol_report symbols = {0};
+  struct profile *fresh = load_profiles(&p->loading, p->sources, p->n_sources, &symbols, notes, e);
   if (!fresh) return -1;
+  symbol_report_release(&p->session->symbols);
+  p->session->symbols = symbols;
   profile_free(p->session->profile);
   p->session->profile = fresh;
   p->options.profile = fresh;
