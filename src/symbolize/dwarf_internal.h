@@ -45,6 +45,7 @@ struct dw_object {
   struct str section[SECTIONS];
   bool known[SECTIONS];     // `section` was looked for
   uint64_t work;            // see dw_spend
+  uint64_t headers;         // units that libdwarf may have to look through for one entry
   struct dw_object *alt;    // dwz's file, or NULL
   struct dw_names *names;   // libdwarf's view, made by the first name
   struct map64 abbrev_map;  // place and shape of a table -> its number
