@@ -191,6 +191,7 @@ static int read_entry(struct dw_ref r, void (*visit)(struct dw_names *, Dwarf_At
   if (names_new(r.o, e)) return -1;
   struct dw_names *n = r.o->names;
   if (!n->debug) return 0;
+  if (dw_spend(r.o, r.o->headers, e)) return -1;
   Dwarf_Die die = NULL;
   Dwarf_Error error = NULL;
   int rc = dwarf_offdie_b(n->debug, r.offset, 1, &die, &error);

@@ -45,6 +45,7 @@ struct dw_object {
   struct str section[SECTIONS];
   bool known[SECTIONS];     // `section` was looked for
   uint64_t work;            // see dw_spend
+  uint64_t headers;         // units that libdwarf may have to look through for one entry
   struct dw_object *alt;    // dwz's file, or NULL
   struct dw_names *names;   // libdwarf's view, made by the first name
   struct map64 abbrev_map;  // place and shape of a table -> its number
@@ -173,7 +174,8 @@ struct dw_unit {
 
 // The units of an object's .debug_info that may have code. What is damaged is left out, with a reason in `damage`.
 int dw_units_read(struct dw_object *o, struct dw_unit **units, size_t *n, struct err *damage, struct err *e);
-// One unit: its header at an offset of .debug_info, then its root. The caller has set `o` and, for a .dwp file, `abbrev` and `lists`.
+// One unit: its header at an offset of .debug_info, then its root. The caller has set `o` and, for a unit of split DWARF,
+// `skeleton`; for a .dwp file `abbrev` and `lists` too.
 int dw_unit_header(struct dw_unit *u, uint64_t offset, struct err *e);
 int dw_unit_root(struct dw_unit *u, struct err *e);
 void dw_unit_release(struct dw_unit *u);
@@ -248,8 +250,8 @@ struct dw_split {
   bool package_tried;
 };
 
-// Finds the unit that a skeleton stands for; `skeleton->split` stays NULL, with a reason, when its file can't be used. Other units
-// are left alone.
+// Finds the unit that a skeleton stands for; `skeleton->split` stays NULL, with a reason, when its file can't be used. Other
+// units are left alone.
 int dw_split_find(struct dw_split *s, struct dw_unit *skeleton, struct err *e);
 
 // ---- names --------------------------------------------------------------------------------------

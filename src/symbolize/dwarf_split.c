@@ -75,6 +75,7 @@ static int find_in_package(struct dw_object *o, struct dw_unit *skeleton, struct
   enum { PART_INFO = 1, PART_ABBREV = 3, PART_RNGLISTS = 8 };
   struct unit_index x;
   if (!read_index(o, &x)) return err_set(e, "the index of the .dwp file is damaged");
+  o->headers = x.rows;
   uint64_t row = index_row(&x, skeleton->id);
   if (!row) return 0;
   *u = (struct dw_unit){.o = o, .skeleton = skeleton};

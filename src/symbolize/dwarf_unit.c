@@ -91,6 +91,7 @@ int dw_units_read(struct dw_object *o, struct dw_unit **units, size_t *n, struct
     bool whole = !dw_unit_header(&u, at, damage);
     if (u.end <= at) break;
     at = u.end;
+    o->headers++;
     if (!whole || u.type == DW_UT_type || dw_unit_root(&u, damage) || !has_code(&u)) continue;
     if (ARRAY_RESERVE(*units, cap, *n + 1)) return err_nomem(e);
     (*units)[(*n)++] = u;
