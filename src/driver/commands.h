@@ -9,6 +9,7 @@ enum command_bend {
   BEND_NONE,
   BEND_ALL_NODES,  // nodecount is unlimited unless given (otherwise 80)
   BEND_UNTRIMMED,  // nothing trimmed
+  BEND_LINES,      // a node a line, nothing trimmed
   BEND_EXACT,      // addresses, nothing trimmed: the profile as it is
 };
 

@@ -13,6 +13,8 @@ struct rendering {
   struct rx *symbol;
   struct label_units units;
   struct view view;
+  struct source_finder *sources;  // made when a report first asks for a file
+  struct buf *notes;
   struct report report;
 };
 
@@ -27,6 +29,11 @@ static enum granularity granularity_of(const char *name) {
   return BY_DEFAULT;
 }
 
+static enum granularity granularity_for(const struct command *c, const struct options *o) {
+  if (c->bend == BEND_EXACT) return BY_ADDRESSES;
+  return c->bend == BEND_LINES ? BY_LINES : granularity_of(o->granularity);
+}
+
 static uint32_t node_limit(const struct rendering *r) {
   int64_t n = r->o->nodecount;
   if (n == -1) n = r->command->bend == BEND_ALL_NODES ? 0 : 80;
@@ -35,7 +42,7 @@ static uint32_t node_limit(const struct rendering *r) {
 
 static void set_trimming(struct rendering *r) {
   struct report_options *o = &r->report.o;
-  if (!r->o->trim || r->command->bend == BEND_EXACT || r->command->bend == BEND_UNTRIMMED) return;
+  if (!r->o->trim || r->command->bend >= BEND_UNTRIMMED) return;
   o->node_count = node_limit(r);
   o->node_fraction = r->o->nodefraction;
   o->edge_fraction = r->o->edgefraction;
@@ -73,7 +80,7 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->sample_unit = profile_str(p, p->sample_type[to->column].unit);
   to->output_unit = str_of(o->unit);
   to->ratio = 1 / o->divide_by;
-  to->granularity = r->command->bend == BEND_EXACT ? BY_ADDRESSES : granularity_of(o->granularity);
+  to->granularity = granularity_for(r->command, o);
   to->columns = o->showcolumns;
   to->no_inlines = o->noinlines;
   to->by_cum = strcmp(o->sort, "cum") == 0;
@@ -95,11 +102,20 @@ static int compile_argument(struct rendering *r, const char *argument, struct er
   return r->symbol ? 0 : err_wrap(e, "%s", r->command->name);
 }
 
+static const struct source_text *find_source(void *arg, struct str file, struct err *e) {
+  struct rendering *r = arg;
+  const struct report_options *o = &r->report.o;
+  if (!r->sources) r->sources = source_finder_new(o->paths.source_path, o->paths.trim_path, r->notes, e);
+  return r->sources ? source_find(r->sources, file, e) : NULL;
+}
+
 static int prepare(struct rendering *r, const struct profile *p, const char *argument, struct buf *notes,
                    struct err *e) {
   const struct options *o = r->o;
   r->report.view = &r->view;
   r->report.units = &r->units;
+  r->report.find_source = find_source;
+  r->report.find_source_arg = r;
   if (set_options(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e)) return -1;
   if (label_units_init(&r->units, p, e) || label_units_conflicts(&r->units, notes, e)) return -1;
   if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
@@ -119,7 +135,7 @@ static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
 
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
-  struct rendering r = {.o = o, .command = c};
+  struct rendering r = {.o = o, .command = c, .notes = notes};
   report_render *render = command_render(c, o, e);
   if (!render) return -1;
   int result = prepare(&r, s->profile, argument, notes, e);
@@ -127,6 +143,7 @@ int driver_render(const struct session *s, const struct options *o, const struct
   view_release(&r.view);
   label_units_release(&r.units);
   rx_free(r.symbol);
+  source_finder_free(r.sources);
   buf_release(&r.filter_text);
   return result;
 }

@@ -114,6 +114,7 @@ static int draw(struct dot *d, struct err *e) {
   nodes(d);
   edges(d);
   buf_adds(&text, "}\n");
+  d->out = out;
   dot_make_drawable(out, buf_view(&text));
   out->failed |= text.failed;
   buf_release(&text);
