@@ -33,4 +33,8 @@ void gzip_writer_add(struct gzip_writer *w, struct str bytes);
 int gzip_writer_finish(struct gzip_writer *w, struct err *e);
 int gzip_add(struct buf *out, struct str bytes, struct err *e);  // all of it at once
 
+// Inflates a zlib stream that makes exactly n bytes. -1 with what is wrong, as "has damaged zlib data".
+int zlib_inflate(struct str in, char *out, size_t n, struct err *e);
+uint32_t crc32_of(struct str bytes);
+
 #endif
