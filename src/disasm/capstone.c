@@ -16,8 +16,7 @@ int capstone__load(struct capstone *c, struct err *e) {
   c->library = dlopen(NAME_OF(CS_API_MAJOR), RTLD_LAZY | RTLD_LOCAL);
   if (!c->library) return err_set(e, "machine code needs Capstone, which is not installed: %s", dlerror());
   if (find(c, "cs_open", &c->open, e) || find(c, "cs_close", &c->close, e) || find(c, "cs_option", &c->option, e) ||
-      find(c, "cs_malloc", &c->malloc, e) || find(c, "cs_free", &c->free, e) ||
-      find(c, "cs_disasm_iter", &c->iter, e))
+      find(c, "cs_malloc", &c->malloc, e) || find(c, "cs_free", &c->free, e) || find(c, "cs_disasm_iter", &c->iter, e))
     return -1;
   return 0;
 }

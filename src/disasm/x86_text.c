@@ -42,14 +42,14 @@ static struct str without_suffix(struct str word, const cs_x86 *x) {
   if (word.n < 3 || !strchr("bwlq", word.p[word.n - 1])) return word;
   if (one_of(stem, "call jmp ret leave push pop movabs pushf popf enter")) return stem;
   bool shift = one_of(stem, "shl shr sar rol ror rcl rcr shld shrd");
-  bool sized = one_of(stem,
-                      "mov add sub and or xor cmp test lea adc sbb inc dec neg not mul imul div idiv xchg cmpxchg xadd "
-                      "bt bts btr btc bsf bsr tzcnt lzcnt popcnt bswap movbe andn bextr blsi blsr blsmsk bzhi mulx pdep "
-                      "pext rorx sarx shlx shrx adcx adox lsl lar str rdrand rdseed nop crc32");
+  bool sized =
+      one_of(stem,
+             "mov add sub and or xor cmp test lea adc sbb inc dec neg not mul imul div idiv xchg cmpxchg xadd "
+             "bt bts btr btc bsf bsr tzcnt lzcnt popcnt bswap movbe andn bextr blsi blsr blsmsk bzhi mulx pdep "
+             "pext rorx sarx shlx shrx adcx adox lsl lar str rdrand rdseed nop crc32");
   bool moves_if = word.n > 5 && memcmp(word.p, "cmov", 4) == 0;
   if (moves_if) return stem;
-  if (one_of(stem, "cvtsi2sd cvtsi2ss vcvtsi2sd vcvtsi2ss"))
-    return x->operands[0].type == X86_OP_MEM ? word : stem;
+  if (one_of(stem, "cvtsi2sd cvtsi2ss vcvtsi2sd vcvtsi2ss")) return x->operands[0].type == X86_OP_MEM ? word : stem;
   return (shift || sized) && has_sizing_register(x, shift) && !has_vector_register(x) ? stem : word;
 }
 
@@ -87,9 +87,9 @@ struct operands {
   const cs_x86 *x;
   struct buf *out;
   bool intel;
-  int depth;          // in parentheses or brackets
-  int registers;      // written since those were opened
-  unsigned operand;   // number of the one that is being written
+  int depth;         // in parentheses or brackets
+  int registers;     // written since those were opened
+  unsigned operand;  // number of the one that is being written
 };
 
 static uint64_t cut_to_size(uint64_t value, unsigned size) {

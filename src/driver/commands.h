@@ -10,6 +10,7 @@ enum command_bend {
   BEND_ALL_NODES,  // nodecount is unlimited unless given (otherwise 80)
   BEND_UNTRIMMED,  // nothing trimmed
   BEND_LINES,      // a node a line, nothing trimmed
+  BEND_CODE,       // a node an address, nothing trimmed, inlined calls folded
   BEND_EXACT,      // addresses, nothing trimmed: the profile as it is
 };
 

@@ -1,4 +1,5 @@
 // One command on one profile: options bent for the command, a view with its filters, the report.
+#include "driver/code.h"
 #include "driver/commands.h"
 #include "driver/filters.h"
 #include "driver/graphviz.h"
@@ -14,6 +15,8 @@ struct rendering {
   struct label_units units;
   struct view view;
   struct source_finder *sources;  // made when a report first asks for a file
+  struct code *code;
+  struct report_code code_interface;
   struct buf *notes;
   struct report report;
 };
@@ -30,9 +33,12 @@ static enum granularity granularity_of(const char *name) {
 }
 
 static enum granularity granularity_for(const struct command *c, const struct options *o) {
-  if (c->bend == BEND_EXACT) return BY_ADDRESSES;
+  if (c->bend == BEND_EXACT || c->bend == BEND_CODE) return BY_ADDRESSES;
   return c->bend == BEND_LINES ? BY_LINES : granularity_of(o->granularity);
 }
+
+// An address is one row of disasm: inlined calls at it would count twice.
+static bool folds_inlines(const struct rendering *r) { return r->o->noinlines || r->command->bend == BEND_CODE; }
 
 static uint32_t node_limit(const struct rendering *r) {
   int64_t n = r->o->nodecount;
@@ -82,7 +88,7 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->ratio = 1 / o->divide_by;
   to->granularity = granularity_for(r->command, o);
   to->columns = o->showcolumns;
-  to->no_inlines = o->noinlines;
+  to->no_inlines = folds_inlines(r);
   to->by_cum = strcmp(o->sort, "cum") == 0;
   to->call_tree = o->call_tree;
   to->drop_negative = o->drop_negative;
@@ -109,6 +115,15 @@ static const struct source_text *find_source(void *arg, struct str file, struct 
   return r->sources ? source_find(r->sources, file, e) : NULL;
 }
 
+static int prepare_code(struct rendering *r, const struct profile *p, struct err *e) {
+  if (r->command->bend != BEND_CODE) return 0;
+  r->code = code_new(p, r->o->intel_syntax, r->notes, e);
+  if (!r->code) return -1;
+  r->code_interface = code_interface(r->code);
+  r->report.code = &r->code_interface;
+  return 0;
+}
+
 static int prepare(struct rendering *r, const struct profile *p, const char *argument, struct buf *notes,
                    struct err *e) {
   const struct options *o = r->o;
@@ -116,13 +131,14 @@ static int prepare(struct rendering *r, const struct profile *p, const char *arg
   r->report.units = &r->units;
   r->report.find_source = find_source;
   r->report.find_source_arg = r;
-  if (set_options(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e)) return -1;
+  if (set_options(r, p, e) || prepare_code(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e))
+    return -1;
   if (label_units_init(&r->units, p, e) || label_units_conflicts(&r->units, notes, e)) return -1;
   if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
   if (o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
   if (report_total(&r->view, r->report.o.column, o->mean, &r->report.total, e)) return -1;
   if (!o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
-  return o->noinlines ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
+  return folds_inlines(r) ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
 }
 
 static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
@@ -144,6 +160,7 @@ int driver_render(const struct session *s, const struct options *o, const struct
   label_units_release(&r.units);
   rx_free(r.symbol);
   source_finder_free(r.sources);
+  code_free(r.code);
   buf_release(&r.filter_text);
   return result;
 }

@@ -7,6 +7,7 @@
 #include "graph/graph.h"
 #include "profile/tag_filter.h"
 #include "profile/view.h"
+#include "report/code.h"
 #include "source/source.h"
 
 enum granularity {
@@ -46,6 +47,7 @@ struct report {
   const struct view *view;
   report_find_source *find_source;
   void *find_source_arg;
+  const struct report_code *code;  // NULL where the command needs none
   const struct label_units *units;
   struct report_options o;
   int64_t total;  // what percentages are of: report_total of the view before or after its filters
@@ -58,7 +60,7 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
 // One format: appends the report to `out`.
 typedef int report_render(const struct report *r, struct buf *out, struct err *e);
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
-    report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list;
+    report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm;
 // The same reports in other forms.
 report_render report_text_json, report_tree_json, report_traces_json, report_tags_json, report_text_csv;
 
