@@ -1,6 +1,8 @@
 // The table of commands.
 #include "driver/commands.h"
 
+#include "driver/doctor.h"
+
 // "$BROWSER" stands for the variable, "?" before a name for: only where there is a display.
 static const char *const browsers[] = {"$BROWSER", "chrome",           "google-chrome", "chromium",
                                        "firefox",  "sensible-browser", "?xdg-open",     NULL};
@@ -55,6 +57,11 @@ const struct command command_table[] = {
      .help = "A line a stack, for flame graph tools",
      .details = "The outermost frame comes first; \";\" in names becomes \":\". cprof reads such files, too."},
     {.name = "comments", .render = report_comments, .help = "The comments of the profile"},
+    {.name = "doctor",
+     .about = doctor,
+     .help = "Where names came from, and what to do for those that are missing",
+     .details = "For each binary: whether it was found and is of the right build, where its debug information is,\n"
+                "the share of samples with names, lines and inlined calls."},
 
     {.name = "proto",
      .render = report_proto,
@@ -134,15 +141,14 @@ static void list_commands(bool json, struct buf *out) {
   if (before) buf_addf(out, "%s%s", out->n ? " and " : "", before);
 }
 
-report_render *command_render(const struct command *c, const struct options *o, struct err *e) {
+int command_render(const struct command *c, const struct options *o, report_render **render, struct err *e) {
   struct buf names = {0};
-  if (!o->json && !o->csv) return c->render;
-  report_render *render = o->json ? c->render_json : c->render_csv;
-  if (render && !(o->json && o->csv)) return render;
+  *render = !o->json && !o->csv ? c->render : o->json ? c->render_json : c->render_csv;
+  if ((*render || (!o->json && !o->csv)) && !(o->json && o->csv)) return 0;
   list_commands(o->json, &names);
   if (o->json && o->csv) err_set(e, "-json and -csv exclude each other");
   else if (names.failed) err_nomem(e);
   else err_set(e, "%s is not written as %s; %s are", c->name, o->json ? "JSON" : "CSV", names.data);
   buf_release(&names);
-  return NULL;
+  return -1;
 }

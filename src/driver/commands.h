@@ -16,8 +16,9 @@ enum command_bend {
 
 struct command {
   const char *name;
-  const char *argument;  // what its argument is called; NULL: it takes none
-  report_render *render;
+  const char *argument;   // what its argument is called; NULL: it takes none
+  report_render *render;  // NULL: `about` it is
+  int (*about)(const struct session *s, struct buf *out, struct err *e);  // tells of the profile as a whole
   report_render *render_json, *render_csv;  // the same in another form; NULL: there is none
   enum command_bend bend;
   const char *layout;          // format that Graphviz makes of the report; NULL: none
@@ -29,7 +30,8 @@ struct command {
 extern const struct command command_table[];
 extern const size_t command_count;
 const struct command *command_find(struct str name);
-// What renders the command in the form the options ask for. NULL with a message where there is none.
-report_render *command_render(const struct command *c, const struct options *o, struct err *e);
+// What renders the command in the form the options ask for; NULL where `about` does. -1 with a message where there is no
+// such form.
+int command_render(const struct command *c, const struct options *o, report_render **render, struct err *e);
 
 #endif

@@ -58,10 +58,11 @@ static int check_invocation(const struct invocation *v, struct err *e) {
 static int run_command(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
   struct session s = {.options = v->options};
   if (check_invocation(v, e)) return -1;
-  s.profile = load_profiles(&s.options, v->words, v->n_words, notes, e);
+  s.profile = load_profiles(&s.options, v->words, v->n_words, &s.symbols, notes, e);
   flush_notes(notes, errors);
   int result = s.profile ? run_report(&s, v, notes, e) : -1;
 #ifdef CPROF_ARENA_MALLOC
+  symbol_report_release(&s.symbols);
   profile_free(s.profile);  // the process ends here: only leak checkers care
 #endif
   return result;

@@ -6,11 +6,13 @@
 
 #include "driver/options.h"
 #include "report/report.h"
+#include "symbolize/symbolize.h"
 
 // A loaded profile and the options it is looked at with.
 struct session {
   struct options options;
   struct profile *profile;
+  struct symbol_report symbols;  // where its names came from
 };
 
 struct command;

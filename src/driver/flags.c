@@ -197,7 +197,8 @@ static int check_together(struct parser *p) {
   if (o->no_browser && !*o->http) return err_set(p->e, "-no_browser goes with -http only");
   if (*o->base && *o->diff_base) return err_set(p->e, "-base and -diff_base exclude each other");
   if (o->normalize && !*o->base && !*o->diff_base) return err_set(p->e, "-normalize needs -base or -diff_base");
-  if (p->v->command && !command_render(p->v->command, o, p->e)) return -1;
+  report_render *render = NULL;
+  if (p->v->command && command_render(p->v->command, o, &render, p->e)) return -1;
   return 0;
 }
 

@@ -3,17 +3,18 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/gzip.h"
 #include "driver/sources.h"
+#include "driver/symbols.h"
 #include "measure/measure.h"
-#include "symbolize/demangle.h"
 
 struct loader {
   const struct options *o;
   struct source_options sources;
+  struct symbol_places places;
+  struct symbol_report *report;
   struct buf *notes;
   struct err *e;
 };
@@ -55,74 +56,7 @@ static struct profile *read_all(const struct loader *l, char **sources, size_t n
   return subtract_base(l, p, base);
 }
 
-// ---- names --------------------------------------------------------------------------------------
-
-struct symbolize_mode {
-  bool none, force;
-  enum demangle_mode demangle;
-};
-
-static void unknown_mode(const char *text, struct buf *notes) {
-  buf_addf(notes,
-           "-symbolize=%s is not understood and ignored: none, local, fastlocal, remote, force, "
-           "demangle=full|templates|none|default, joined by ':'\n",
-           text);
-}
-
-// ASCII letters are equal in either case.
-static bool is_word(struct str s, const char *word) { return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0; }
-
-static struct str without_prefix(struct str s, const char *prefix) {
-  size_t n = strlen(prefix);
-  return s.n >= n && strncasecmp(s.p, prefix, n) == 0 ? (struct str){s.p + n, s.n - n} : s;
-}
-
-// Takes one word in; false when it is unknown.
-static bool take_mode(struct symbolize_mode *m, struct str word) {
-  static const char *const places[] = {"", "local", "fastlocal", "remote"};
-  struct str mode = without_prefix(word, "demangle=");
-  bool full = is_word(mode, "full"), none = is_word(mode, "none"), templates = is_word(mode, "templates");
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if (is_word(word, places[i])) return true;
-  if (full || none || templates) {
-    m->demangle = full ? DEMANGLE_FULL : none ? DEMANGLE_NONE : DEMANGLE_TEMPLATES;
-    m->force = true;
-    return true;
-  }
-  m->force |= is_word(word, "force");
-  return is_word(word, "force") || is_word(mode, "default");
-}
-
-static struct symbolize_mode parse_symbolize(const char *text, struct buf *notes) {
-  struct symbolize_mode m = {.demangle = DEMANGLE_DEFAULT};
-  bool known = true;
-  for (const char *at = text; *at && !m.none;) {
-    struct str word = {at, strcspn(at, ":")};
-    at += word.n + (at[word.n] == ':');
-    m.none = is_word(word, "none") || is_word(word, "no");
-    known &= m.none || take_mode(&m, word);
-  }
-  if (!known) unknown_mode(text, notes);
-  return m;
-}
-
-static int demangle_function(struct profile *p, struct function *f, const struct symbolize_mode *m, struct buf *name) {
-  if (m->force && f->name && f->system_name) f->name = f->system_name;
-  if (m->demangle == DEMANGLE_NONE || (f->name && f->name != f->system_name)) return 0;
-  buf_clear(name);
-  demangle(profile_str(p, f->system_name), m->demangle, name);
-  f->name = name->failed ? NONE : profile_add_string(p, buf_view(name));
-  return f->name == NONE ? -1 : 0;
-}
-
-static int demangle_functions(struct profile *p, const struct symbolize_mode *m, struct err *e) {
-  struct buf name = {0};
-  int result = 0;
-  for (uint32_t i = 0; i < p->places.n_functions && !result; i++)
-    result = demangle_function(p, &p->places.function[i], m, &name);
-  buf_release(&name);
-  return result ? err_nomem(e) : 0;
-}
+// ---- what came from servers ---------------------------------------------------------------------
 
 // A mapping whose file is a URL came from a server and has no file.
 static bool is_url(struct str file) {
@@ -148,9 +82,8 @@ static void forget_urls(struct profile *p) {
 
 static int finish(const struct loader *l, struct profile *p) {
   struct err prune_error = {""};
-  struct symbolize_mode mode = parse_symbolize(l->o->symbolize, l->notes);
   if (l->o->all_frames) p->drop_frames = p->keep_frames = 0;
-  if (!mode.none && demangle_functions(p, &mode, l->e)) return -1;
+  if (symbols_add(p, l->o, &l->places, l->report, l->notes, l->e)) return -1;
   if (profile_prune(p, &prune_error)) buf_addf(l->notes, "frames are not dropped: %s\n", prune_error.text);
   forget_urls(p);
   if (*l->o->add_comment && profile_add_comment(p, str_of(l->o->add_comment)) == NONE) return err_nomem(l->e);
@@ -187,19 +120,28 @@ static int parse_limit(const char *text, uint64_t *limit, struct err *e) {
   return 0;
 }
 
-struct profile *load_profiles(const struct options *o, char **sources, size_t n, struct buf *notes, struct err *e) {
-  struct loader l = {.o = o, .notes = notes, .e = e};
-  l.sources = (struct source_options){.build_id = o->buildid, .limit = SOURCE_LIMIT_AUTO};
-  if (parse_limit(o->inflate_limit, &l.sources.limit, e)) return NULL;
+static struct profile *load(struct loader *l, char **sources, size_t n) {
+  if (parse_limit(l->o->inflate_limit, &l->sources.limit, l->e) || symbol_places_init(&l->places, l->o, l->e))
+    return NULL;
+  l->sources.where = &l->places.paths;
   if (n > 1 && is_elf(sources[0])) {
-    l.sources.binary = sources[0];
+    l->sources.binary = sources[0];
     sources++;
     n--;
   }
-  struct profile *p = read_all(&l, sources, n);
-  if (p && finish(&l, p)) {
+  struct profile *p = read_all(l, sources, n);
+  if (p && finish(l, p)) {
     profile_free(p);
     p = NULL;
   }
+  return p;
+}
+
+struct profile *load_profiles(const struct options *o, char **sources, size_t n, struct symbol_report *report,
+                              struct buf *notes, struct err *e) {
+  struct loader l = {.o = o, .report = report, .notes = notes, .e = e};
+  l.sources = (struct source_options){.build_id = o->buildid, .limit = SOURCE_LIMIT_AUTO};
+  struct profile *p = load(&l, sources, n);
+  symbol_places_release(&l.places);
   return p;
 }

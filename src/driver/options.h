@@ -19,7 +19,7 @@ struct options {
   const char *focus, *ignore, *prune_from, *hide, *show, *show_from, *tagfocus, *tagignore, *tagshow, *taghide;
   // What to load.
   const char *base, *diff_base, *symbolize, *buildid, *add_comment, *tools, *inflate_limit;
-  bool all_frames;
+  bool all_frames, debuginfod;
   int64_t timeout, seconds;
   // Where to show.
   const char *http;

@@ -152,8 +152,9 @@ static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
   struct rendering r = {.o = o, .command = c, .notes = notes};
-  report_render *render = command_render(c, o, e);
-  if (!render) return -1;
+  report_render *render = NULL;
+  if (command_render(c, o, &render, e)) return -1;
+  if (!render) return c->about(s, out, e);
   int result = prepare(&r, s->profile, argument, notes, e);
   if (!result) result = c->layout ? render_picture(&r, out, e) : render(&r.report, out, e);
   view_release(&r.view);

@@ -27,24 +27,24 @@ static int override_binary(const struct source_options *o, struct profile *p, st
   return main->file == NONE || main->build_id == NONE ? err_nomem(e) : 0;
 }
 
-static struct profile *read_descriptor(const struct source_options *o, int fd, struct err *e) {
+static struct profile *read_descriptor(const struct source_options *o, int fd, struct buf *notes, struct err *e) {
   struct profile *p = profile_read(fd, o->limit, e);
-  if (p && (ensure_mapping(p, e) || override_binary(o, p, e))) {
+  if (p && (symbolize_find_binaries(p, o->where, notes, e) || ensure_mapping(p, e) || override_binary(o, p, e))) {
     profile_free(p);
     p = NULL;
   }
   return p;
 }
 
-static struct profile *read_source(const struct source_options *o, const char *name, struct err *e) {
-  if (strcmp(name, "-") == 0) return read_descriptor(o, STDIN_FILENO, e);
+static struct profile *read_source(const struct source_options *o, const char *name, struct buf *notes, struct err *e) {
+  if (strcmp(name, "-") == 0) return read_descriptor(o, STDIN_FILENO, notes, e);
   int fd = open(name, O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     if (errno == ENOENT && strstr(name, "://")) err_set(e, "profiles cannot be fetched from servers yet");
     else err_set(e, "%s", strerror(errno));
     return NULL;
   }
-  struct profile *p = read_descriptor(o, fd, e);
+  struct profile *p = read_descriptor(o, fd, notes, e);
   close(fd);
   return p;
 }
@@ -56,6 +56,7 @@ enum { MAX_READERS = 8, AHEAD = 2 };  // a reader may be that many profiles ahea
 struct job {
   struct profile *p;  // NULL: it failed
   struct err e;
+  struct buf notes;
   bool done;
 };
 
@@ -82,9 +83,10 @@ static size_t take_job(struct reading *r) {
 
 static void do_job(struct reading *r, size_t i) {
   struct err e = {""};
-  struct profile *p = read_source(r->o, r->names[i], &e);
+  struct buf notes = {0};
+  struct profile *p = read_source(r->o, r->names[i], &notes, &e);
   pthread_mutex_lock(&r->mutex);
-  r->job[i] = (struct job){p, e, true};
+  r->job[i] = (struct job){p, e, notes, true};
   pthread_cond_broadcast(&r->changed);
   pthread_mutex_unlock(&r->mutex);
 }
@@ -112,6 +114,7 @@ static int merge_jobs(struct reading *r, struct profile_merger *m, size_t *loade
   int result = 0;
   for (size_t i = 0; i < r->n && !result; i++) {
     wait_for_job(r, i);
+    buf_str(notes, buf_view(&r->job[i].notes));
     if (r->job[i].p) {
       result = profile_merger_add(m, r->job[i].p, e);
       r->job[i].p = NULL;
@@ -142,7 +145,10 @@ static void stop_readers(struct reading *r, pthread_t *thread) {
   pthread_cond_broadcast(&r->changed);
   pthread_mutex_unlock(&r->mutex);
   for (unsigned i = 0; i < r->readers; i++) pthread_join(thread[i], NULL);
-  for (size_t i = 0; i < r->n; i++) profile_free(r->job[i].p);
+  for (size_t i = 0; i < r->n; i++) {
+    profile_free(r->job[i].p);
+    buf_release(&r->job[i].notes);
+  }
 }
 
 struct profile *sources_read(const struct source_options *o, char *const *names, size_t n, const char *kind,

@@ -2,12 +2,13 @@
 #ifndef CPROF_DRIVER_SOURCES_H
 #define CPROF_DRIVER_SOURCES_H
 
-#include "profile/profile.h"
+#include "symbolize/symbolize.h"
 
 struct source_options {
-  const char *binary;    // of the main program, in place of the profile's; NULL: none
-  const char *build_id;  // of it where the profile knows none; "": none
-  uint64_t limit;        // as in base/gzip.h
+  const char *binary;                // of the main program, in place of the profile's; NULL: none
+  const char *build_id;              // of it where the profile knows none; "": none
+  uint64_t limit;                    // as in base/gzip.h
+  const struct search_paths *where;  // binaries are
 };
 
 // Reads several sources side by side and merges them in their order as they come. One that fails is named in `notes`, and

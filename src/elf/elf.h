@@ -53,6 +53,12 @@ bool elf_is_code(const struct elf *, uint64_t object_address);
 // The bytes of the file that are loaded at an object's address, up to the end of their segment; n == 0 when there are none.
 struct str elf_loaded(const struct elf *, uint64_t object_address);
 
+// A word (4 or 8 bytes, by the class) of the loaded object as it will be, not counting that the object as a whole may be
+// moved. false when nothing is loaded there.
+bool elf_relocated_word(const struct elf *, uint64_t object_address, uint64_t *value);
+// Where the object's writable data first hold such a word.
+bool elf_find_word(const struct elf *, uint64_t value, uint64_t *object_address);
+
 // ---- identity, and where debug information lies -------------------------------------------------
 
 // The GNU build id, raw bytes; n == 0 when there is none.
@@ -70,6 +76,7 @@ uint32_t elf_crc(const struct elf *);
 struct elf_symbol {
   uint64_t address, size;  // size 0: up to the next one
   struct str name;         // without the "@VERSION"; "strlen@plt" for an entry of the procedure linkage table
+  struct str file;         // a local symbol's source file, without a folder; empty where it is not known
 };
 
 // The symbols of .symtab, or where there is none of .dynsym, and the entries of the procedure linkage table: sorted by

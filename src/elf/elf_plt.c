@@ -85,7 +85,7 @@ static int add_entry(struct elf *f, const struct slots *slots, uint64_t slot_add
   if (!text) return -1;
   memcpy(text, name.p, name.n);
   memcpy(text + name.n, "@plt", 4);
-  return elf__add_symbol(f, (struct elf_symbol){address, step, {text, name.n + 4}});
+  return elf__add_symbol(f, (struct elf_symbol){address, step, {text, name.n + 4}, {"", 0}});
 }
 
 static int add_entries(struct elf *f, const struct elf_section_header *plt, const struct slots *slots) {

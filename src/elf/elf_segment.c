@@ -118,12 +118,11 @@ static bool is_where_linked(const struct elf *f, uint64_t start) {
   return false;
 }
 
-static int executable_bias(const struct elf *f, const struct elf_segment *p, const struct elf_mapping *m,
-                           uint64_t *bias, struct err *e) {
+static int executable_bias(const struct elf_segment *p, const struct elf_mapping *m, uint64_t *bias, struct err *e) {
   *bias = 0;
   if (!p) return 0;
   if (!m->relocated && m->start > 0 && m->start < upper_half) {
-    if (!is_where_linked(f, m->start)) *bias = m->start - m->offset + p->offset - p->address;
+    *bias = m->start - m->offset + p->offset - p->address;
     return 0;
   }
   if (kernel_bias(p, m, bias)) return 0;
@@ -142,11 +141,13 @@ static void shared_bias(const struct elf_segment *p, const struct elf_mapping *m
 static int find_bias(const struct elf *f, const struct elf_mapping *m, uint64_t address, uint64_t *bias,
                      struct err *e) {
   const struct elf_segment *p = NULL;
+  *bias = 0;
+  if (f->type == ET_EXEC && !m->relocated && is_where_linked(f, m->start)) return 0;
   if (m->relocated || m->start >= m->limit || m->limit >= upper_half) p = text_segment(f);
   else if (has_loads(f) && !(p = mapped_segment(f, m, address)) && !(p = empty_segment(f, m)))
     return err_set(e, "no segment of the file is what the profile says was mapped");
   switch (f->type) {
-    case ET_EXEC: return executable_bias(f, p, m, bias, e);
+    case ET_EXEC: return executable_bias(p, m, bias, e);
     case ET_DYN: shared_bias(p, m, bias); return 0;
     case ET_REL: *bias = m->start; return m->offset ? err_set(e, "an object file that was mapped in parts") : 0;
     default: return err_set(e, "an ELF file of type %u, which no program runs from", f->type);

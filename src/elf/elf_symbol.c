@@ -9,7 +9,9 @@
 struct entry {
   uint64_t address, size;
   uint32_t name, number;  // in the string table; in the symbol table
+  uint32_t file;          // name of the file, 0: none
   unsigned type, section;
+  bool local;
 };
 
 // The symbols of one section and their strings.
@@ -34,12 +36,14 @@ static struct symbol_table open_table(const struct elf *f, const struct elf_sect
 
 static struct entry read_entry(const struct elf *f, const struct symbol_table *t, size_t number) {
   const char *at = t->bytes.p + number * t->step;
+  unsigned char info = (unsigned char)*(f->is_64 ? SYMBOL64(st_info) : SYMBOL32(st_info));
   return (struct entry){
       .address = elf__word(f, SYMBOL32(st_value), SYMBOL64(st_value)),
       .size = elf__word(f, SYMBOL32(st_size), SYMBOL64(st_size)),
       .name = elf__u32(f, at),
       .number = (uint32_t)number,
-      .type = ELF64_ST_TYPE((unsigned char)*(f->is_64 ? SYMBOL64(st_info) : SYMBOL32(st_info))),
+      .type = ELF64_ST_TYPE(info),
+      .local = ELF64_ST_BIND(info) == STB_LOCAL,
       .section = elf__u16(f, f->is_64 ? SYMBOL64(st_shndx) : SYMBOL32(st_shndx)),
   };
 }
@@ -86,12 +90,13 @@ int elf__add_symbol(struct elf *f, struct elf_symbol s) {
 }
 
 static int add_entries(struct elf *f, const struct symbol_table *t, const struct entry *sorted, size_t n) {
-  struct str name;
   for (size_t i = 0; i < n; i++) {
     const struct entry *s = &sorted[i];
+    struct str name, file = {"", 0};
     if (i + 1 < n && s[1].address == s->address) continue;
     if (!elf__string(t->strings, s->name, &name)) continue;
-    if (elf__add_symbol(f, (struct elf_symbol){s->address, s->size, without_version(name)})) return -1;
+    if (s->file) elf__string(t->strings, s->file, &file);
+    if (elf__add_symbol(f, (struct elf_symbol){s->address, s->size, without_version(name), file})) return -1;
   }
   return 0;
 }
@@ -99,9 +104,13 @@ static int add_entries(struct elf *f, const struct symbol_table *t, const struct
 // Takes what counts of the section's entries into `found`, which has room for all of them; returns how many.
 static size_t take_entries(const struct elf *f, const struct symbol_table *t, struct entry *found) {
   size_t n = 0;
+  uint32_t file = 0;
   struct str name;
   for (size_t i = 1; i < t->n; i++) {
     struct entry s = read_entry(f, t, i);
+    // The local symbols of a file follow its name.
+    if (s.type == STT_FILE) file = s.name;
+    s.file = s.local ? file : 0;
     if (!is_loaded(f, &s) || !elf__string(t->strings, s.name, &name) || !name.n || is_mark(f, name)) continue;
     if (f->machine == EM_ARM && s.type == STT_FUNC) s.address &= ~UINT64_C(1);  // the bit says Thumb
     found[n++] = s;
