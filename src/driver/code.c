@@ -6,12 +6,13 @@
 #include <stdlib.h>
 
 #include "disasm/disasm.h"
-#include "elf/elf.h"
 #include "symbolize/demangle.h"
+#include "symbolize/lookup.h"
 
 struct binary {
   bool tried;
-  struct elf *elf;  // NULL: there is none, `reason` says why
+  struct lookup *lookup;  // NULL: there is none, `reason` says why
+  struct elf *elf;
   struct err reason;
   struct code_symbol *symbol;
   size_t n_symbols;
@@ -20,6 +21,7 @@ struct binary {
 
 struct code {
   const struct profile *profile;
+  const struct search_paths *where;
   bool intel_syntax;
   struct buf *notes;
   struct binary *binary;  // one a mapping
@@ -48,10 +50,11 @@ static void open_binary(struct code *c, uint32_t mapping) {
     err_set(&b->reason, "a mapping has no file");
     return;
   }
-  // Strings of a profile end with a zero byte.
-  b->elf = elf_open(file.p, &b->reason);
-  if (b->elf) check_build(c, m, b);
-  else err_wrap(&b->reason, "%.*s", STR_ARG(file));
+  b->lookup = lookup_open(file, c->where, &b->reason);
+  if (b->lookup) {
+    b->elf = lookup_elf(b->lookup);
+    check_build(c, m, b);
+  } else err_wrap(&b->reason, "%.*s", STR_ARG(file));
 }
 
 static struct binary *binary_of(struct code *c, uint32_t mapping, struct err *e) {
@@ -67,7 +70,7 @@ static struct binary *binary_of(struct code *c, uint32_t mapping, struct err *e)
 static int make_symbols(struct binary *b, struct err *e) {
   const struct elf_symbol *symbol;
   size_t n;
-  if (elf_symbols(b->elf, &symbol, &n, e)) return -1;
+  if (elf_symbols(lookup_symbol_file(b->lookup), &symbol, &n, e)) return -1;
   b->symbol = malloc((n + 1) * sizeof *b->symbol);
   if (!b->symbol) return err_nomem(e);
   for (size_t i = 0; i < n; i++) b->symbol[i] = (struct code_symbol){symbol[i].name, symbol[i].address};
@@ -130,12 +133,23 @@ static int instructions(void *arg, uint32_t mapping, uint64_t start, uint64_t st
   return disassemble(b->disassembler, &code, emit, emit_arg, e);
 }
 
+struct emitting {
+  code_emit_frame *emit;
+  void *arg;
+  int result;
+};
+
+static void pass_on(void *arg, const struct lookup_frame *frame) {
+  struct emitting *to = arg;
+  struct code_frame f = {frame->function, frame->file, frame->line};
+  if (to->result == 0) to->result = to->emit(to->arg, &f);
+}
+
 static int frames(void *arg, uint32_t mapping, uint64_t address, code_emit_frame *emit, void *emit_arg, struct err *e) {
   struct binary *b = binary_of(arg, mapping, e);
-  const struct code_symbol *s = b ? symbol_below(b, address) : NULL;
-  if (!s) return 0;
-  struct code_frame frame = {.function = s->name};
-  return emit(emit_arg, &frame) ? -1 : 1;
+  struct emitting to = {emit, emit_arg, 0};
+  int found = b ? lookup_frames(b->lookup, address, pass_on, &to) : 0;
+  return to.result ? -1 : found;
 }
 
 struct report_code code_interface(struct code *c) {
@@ -144,9 +158,10 @@ struct report_code code_interface(struct code *c) {
 
 // ---- all of them --------------------------------------------------------------------------------
 
-struct code *code_new(const struct profile *p, bool intel_syntax, struct buf *notes, struct err *e) {
+struct code *code_new(const struct profile *p, const struct search_paths *where, bool intel_syntax, struct buf *notes,
+                      struct err *e) {
   struct code *c = calloc(1, sizeof *c);
-  if (c) *c = (struct code){p, intel_syntax, notes, calloc((size_t)p->places.n_mappings + 1, sizeof *c->binary)};
+  if (c) *c = (struct code){p, where, intel_syntax, notes, calloc((size_t)p->places.n_mappings + 1, sizeof *c->binary)};
   if (c && c->binary) return c;
   code_free(c);
   err_nomem(e);
@@ -158,7 +173,7 @@ void code_free(struct code *c) {
   for (uint32_t i = 0; c->binary && i < c->profile->places.n_mappings; i++) {
     disassembler_free(c->binary[i].disassembler);
     free(c->binary[i].symbol);
-    elf_close(c->binary[i].elf);
+    lookup_close(c->binary[i].lookup);
   }
   free(c->binary);
   free(c);

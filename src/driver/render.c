@@ -3,6 +3,7 @@
 #include "driver/commands.h"
 #include "driver/filters.h"
 #include "driver/graphviz.h"
+#include "driver/symbols.h"
 
 enum { MAX_FILTERS = 9 };
 
@@ -15,6 +16,7 @@ struct rendering {
   struct label_units units;
   struct view view;
   struct source_finder *sources;  // made when a report first asks for a file
+  struct symbol_places places;
   struct code *code;
   struct report_code code_interface;
   struct buf *notes;
@@ -117,7 +119,8 @@ static const struct source_text *find_source(void *arg, struct str file, struct 
 
 static int prepare_code(struct rendering *r, const struct profile *p, struct err *e) {
   if (r->command->bend != BEND_CODE) return 0;
-  r->code = code_new(p, r->o->intel_syntax, r->notes, e);
+  if (symbol_places_init(&r->places, r->o, e)) return -1;
+  r->code = code_new(p, &r->places.paths, r->o->intel_syntax, r->notes, e);
   if (!r->code) return -1;
   r->code_interface = code_interface(r->code);
   r->report.code = &r->code_interface;
@@ -162,6 +165,7 @@ int driver_render(const struct session *s, const struct options *o, const struct
   rx_free(r.symbol);
   source_finder_free(r.sources);
   code_free(r.code);
+  symbol_places_release(&r.places);
   buf_release(&r.filter_text);
   return result;
 }

@@ -10,6 +10,8 @@ struct filling {
   const struct asm_routine *routine;
   struct buf name;
   struct asm_row *row;
+  bool placed;
+  struct asm_row last;  // its place stays until another is known
   struct err *e;
 };
 
@@ -29,13 +31,19 @@ static int take_instruction(void *arg, const struct instruction *i) {
 static int take_frame(void *arg, const struct code_frame *frame) {
   struct filling *f = arg;
   struct asm_row *row = f->row;
-  if (row->function.p) return 0;
-  buf_clear(&f->name);
-  demangle(frame->function, DEMANGLE_FULL, &f->name);
-  row->function = keep(f, buf_view(&f->name));
-  row->file = frame->file.n ? keep(f, path_base(frame->file)) : (struct str){NULL, 0};
-  row->line = frame->line;
-  return f->name.failed || !row->function.p || (frame->file.n && !row->file.p) ? err_nomem(f->e) : 0;
+  if (f->placed) return 0;
+  f->placed = true;
+  if (frame->function.n) {
+    buf_clear(&f->name);
+    demangle(frame->function, DEMANGLE_FULL, &f->name);
+    row->function = keep(f, buf_view(&f->name));
+  }
+  if (frame->file.n && frame->line) {
+    row->file = keep(f, path_base(frame->file));
+    row->line = frame->line;
+  }
+  bool failed = f->name.failed || (row->function.n && !row->function.p) || (row->file.n && !row->file.p);
+  return failed ? err_nomem(f->e) : 0;
 }
 
 // Samples count for the instruction that begins at or before their address; they tell the place where nothing else does.
@@ -62,7 +70,12 @@ static int place(struct filling *f, const struct report_code *code, struct err *
   uint32_t sample = f->routine->first;
   for (size_t i = 0; i < l->n; i++) {
     f->row = &l->row[i];
+    f->row->function = f->last.function;
+    f->row->file = f->last.file;
+    f->row->line = f->last.line;
+    f->placed = false;
     if (code->frames(code->arg, f->routine->mapping, f->row->address, take_frame, f, e) < 0) return -1;
+    f->last = *f->row;
     add_samples(f, f->row, &sample, i + 1 < l->n ? l->row[i + 1].address : UINT64_MAX);
   }
   return 0;

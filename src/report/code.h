@@ -7,7 +7,8 @@
 
 #include "disasm/disasm.h"
 
-// Names are as the compiler wrote them, mangled. Strings live as long as the report is made.
+// Names are as the compiler wrote them, mangled. Strings of symbols live as long as the report is made, those of
+// frames until the call returns that got them.
 struct code_symbol {
   struct str name;
   uint64_t address;
