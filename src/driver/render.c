@@ -35,12 +35,14 @@ static enum granularity granularity_of(const char *name) {
 }
 
 static enum granularity granularity_for(const struct command *c, const struct options *o) {
-  if (c->bend == BEND_EXACT || c->bend == BEND_CODE) return BY_ADDRESSES;
+  if (c->bend >= BEND_CODE) return BY_ADDRESSES;
   return c->bend == BEND_LINES ? BY_LINES : granularity_of(o->granularity);
 }
 
-// An address is one row of disasm: inlined calls at it would count twice.
-static bool folds_inlines(const struct rendering *r) { return r->o->noinlines || r->command->bend == BEND_CODE; }
+// An address is one row of disasm: inlined calls at it would count twice. weblist unfolds them.
+static bool folds_inlines(const struct rendering *r) {
+  return r->command->bend == BEND_CODE || (r->o->noinlines && r->command->bend != BEND_CODE_LINES);
+}
 
 static uint32_t node_limit(const struct rendering *r) {
   int64_t n = r->o->nodecount;
@@ -118,7 +120,7 @@ static const struct source_text *find_source(void *arg, struct str file, struct 
 }
 
 static int prepare_code(struct rendering *r, const struct profile *p, struct err *e) {
-  if (r->command->bend != BEND_CODE) return 0;
+  if (r->command->bend != BEND_CODE && r->command->bend != BEND_CODE_LINES) return 0;
   if (symbol_places_init(&r->places, r->o, e)) return -1;
   r->code = code_new(p, &r->places.paths, r->o->intel_syntax, r->notes, e);
   if (!r->code) return -1;

@@ -60,7 +60,8 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
 // One format: appends the report to `out`.
 typedef int report_render(const struct report *r, struct buf *out, struct err *e);
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
-    report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm;
+    report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm,
+    report_weblist;
 // The same reports in other forms.
 report_render report_text_json, report_tree_json, report_traces_json, report_tags_json, report_text_csv;
 
