@@ -73,9 +73,29 @@ static int open_relative(struct source_search *s, struct buf *why) {
 
 // ---- files --------------------------------------------------------------------------------------
 
+// Names may hold anything; a note is one line of text.
+static void note_text(struct buf *notes, struct str text) {
+  enum { LONGEST = 1024 };
+  size_t n = text.n < LONGEST ? text.n : LONGEST;
+  for (size_t i = 0; i < n; i++) {
+    unsigned char c = (unsigned char)text.p[i];
+    buf_addc(notes, c < 0x20 || c == 0x7f ? '?' : (char)c);
+  }
+  if (n < text.n) buf_adds(notes, "…");
+}
+
 static void note_missing(const struct source_search *s) {
-  buf_addf(s->f->notes, "%.*s: no source file; tried %s", STR_ARG(s->name), s->tried.n ? s->tried.data : "nothing");
+  note_text(s->f->notes, s->name);
+  buf_adds(s->f->notes, ": no source file; tried ");
+  note_text(s->f->notes, s->tried.n ? buf_view(&s->tried) : STR_LIT("nothing"));
   if (s->n_tried > MOST_LISTED) buf_addf(s->f->notes, " and %zu more", s->n_tried - MOST_LISTED);
+  buf_adds(s->f->notes, "\n");
+}
+
+static void note_found(const struct source_search *s) {
+  note_text(s->f->notes, s->name);
+  buf_adds(s->f->notes, ": shown is ");
+  note_text(s->f->notes, buf_view(&s->path));
   buf_adds(s->f->notes, "\n");
 }
 
@@ -84,7 +104,7 @@ static int read_source(struct source_search *s, struct buf *why, struct source_t
   int fd = absolute ? open_absolute(s, why) : open_relative(s, why), result = 0;
   if (fd < 0 && !s->path.failed) {
     fd = source__open_elsewhere(s);
-    if (fd >= 0) buf_addf(s->f->notes, "%.*s: shown is %s\n", STR_ARG(s->name), s->path.data);
+    if (fd >= 0) note_found(s);
     else note_missing(s);
   }
   if (s->path.failed || s->tried.failed || why->failed) result = -1;
