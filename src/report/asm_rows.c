@@ -20,7 +20,7 @@ static int by_address(const void *a, const void *b) {
 }
 
 // The nodes of a mapping, by their object address. Those the binary has no place for are left out.
-static int take_samples(struct asm_rows *a, uint32_t mapping, struct err *e) {
+static int take_samples(struct asm_rows *a, uint32_t mapping, struct err *why, struct err *e) {
   const struct report_code *code = a->r->code;
   const struct mapping *m = &a->r->view->places->mapping[mapping];
   uint32_t first = a->n_samples;
@@ -29,7 +29,7 @@ static int take_samples(struct asm_rows *a, uint32_t mapping, struct err *e) {
     struct asm_sample s = {.node = i};
     if (n->info.address < m->start || n->info.address >= m->limit || !has_weight(a->r, n)) continue;
     if (n->info.object != m->file) continue;
-    if (code->object_address(code->arg, mapping, n->info.address, &s.address, NULL)) continue;
+    if (code->object_address(code->arg, mapping, n->info.address, &s.address, why)) continue;
     if (ARRAY_RESERVE(a->sample, a->sample_cap, (size_t)a->n_samples + 1)) return err_nomem(e);
     a->sample[a->n_samples++] = s;
   }
@@ -115,10 +115,10 @@ static int take_mapping(struct asm_rows *a, uint32_t mapping, struct err *e) {
   struct err why = {""};
   size_t n;
   uint32_t first = a->n_samples;
-  if (take_samples(a, mapping, e)) return -1;
-  if (a->n_samples == first) return 0;
-  if (code->symbols(code->arg, mapping, &symbol, &n, &why)) {
-    buf_addf(&a->reason, "%s%s", a->reason.n ? "; " : "", why.text);
+  if (take_samples(a, mapping, &why, e)) return -1;
+  bool any = a->n_samples > first;
+  if (!any || code->symbols(code->arg, mapping, &symbol, &n, &why)) {
+    if (why.text[0]) buf_addf(&a->reason, "%s%s", a->reason.n ? "; " : "", why.text);
     return 0;
   }
   for (size_t i = 0; i < n; i++) {

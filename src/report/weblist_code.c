@@ -153,9 +153,9 @@ static int take_located(struct coding *c, bool *wanted) {
   for (uint32_t i = 0; i < p->n_locations; i++) {
     struct located l = {.location = i};
     if (p->location[i].mapping != c->mapping || (!w->flat[i] && !w->cum[i])) continue;
+    *wanted |= w->wanted[i];
     if (code->object_address(code->arg, c->mapping, p->location[i].address, &l.address, NULL)) continue;
     if (ARRAY_RESERVE(c->at, c->cap, c->n + 1)) return err_nomem(c->e);
-    *wanted |= w->wanted[i];
     c->at[c->n++] = l;
   }
   if (c->n) qsort(c->at, c->n, sizeof *c->at, by_address);

@@ -16,11 +16,17 @@ static int by_place(const void *a, const void *b, void *arg) {
   return order ? order : (x->n_calls > y->n_calls) - (x->n_calls < y->n_calls);
 }
 
+// Names of a binary; the profile's are readable already.
+static bool is_mangled(struct str name) {
+  return str_starts(name, STR_LIT("_Z")) || str_starts(name, STR_LIT("_R")) || str_starts(name, STR_LIT("__Z"));
+}
+
 // Names as reports show them.
 static int make_readable(struct weblist *w, struct err *e) {
   struct buf name = {0};
   bool failed = false;
   for (uint32_t i = 0; i < w->n_uses && !failed; i++) {
+    if (!is_mangled(strings_at(&w->strings, w->use[i].function))) continue;
     buf_clear(&name);
     demangle(strings_at(&w->strings, w->use[i].function), DEMANGLE_DEFAULT, &name);
     w->use[i].function = name.failed ? STRINGS_NONE : strings_add(&w->strings, buf_view(&name));

@@ -6,9 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static inline __attribute__((always_inline)) unsigned long mix(unsigned long x) {
-  return x * 2654435761u ^ (x >> 13);
-}
+static inline __attribute__((always_inline)) unsigned long mix(unsigned long x) { return x * 2654435761u ^ (x >> 13); }
 
 __attribute__((noinline)) unsigned long spin(unsigned long n) {
   unsigned long sum = 0;
