@@ -1,6 +1,6 @@
 // Writes profiles that are hard on what shows them, uncompressed, to standard output:
 //
-//     hard_profiles hostile|names|wide|long|deep|one|empty|zero
+//     hard_profiles hostile|names|wide|long|deep|many|one|empty|zero
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -109,6 +109,13 @@ static void deep(struct profile *p) {
   free(frames);
 }
 
+// So many samples that reports on them take a while.
+static void many(struct profile *p) {
+  uint32_t f[2] = {add_location(p, STR_LIT("odd")), add_location(p, STR_LIT("even"))}, frames[64];
+  for (uint32_t i = 0; i < 64; i++) frames[i] = f[i % 2];
+  for (uint32_t i = 0; i < 400000; i++) add_sample(p, frames, 64, i + 1);
+}
+
 static void fill(struct profile *p, struct str kind) {
   uint32_t root = add_location(p, STR_LIT("main"));
   if (str_eq(kind, STR_LIT("hostile"))) hostile(p, false);
@@ -116,6 +123,7 @@ static void fill(struct profile *p, struct str kind) {
   else if (str_eq(kind, STR_LIT("wide"))) wide(p, 0);
   else if (str_eq(kind, STR_LIT("long"))) wide(p, 2000);
   else if (str_eq(kind, STR_LIT("deep"))) deep(p);
+  else if (str_eq(kind, STR_LIT("many"))) many(p);
   else if (str_eq(kind, STR_LIT("one"))) add_sample(p, &root, 1, 1);
   else if (str_eq(kind, STR_LIT("zero"))) add_sample(p, &root, 1, 0);
 }

@@ -4,13 +4,15 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "driver/deliver.h"
 #include "driver/flags.h"
 #include "driver/help.h"
 #include "driver/load.h"
 #include "driver/manual.h"
 #include "driver/output.h"
+#include "driver/progress.h"
+#include "driver/prompt.h"
 #include "driver/suggest.h"
-#include "driver/viewer.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 2 };
 
@@ -19,27 +21,11 @@ static void flush_notes(struct buf *notes, FILE *to) {
   buf_clear(notes);
 }
 
-static int deliver(const struct invocation *v, const struct buf *report, struct buf *notes, struct err *e) {
-  const struct command *c = v->command;
-  struct str bytes = buf_view(report);
-  const char *output = v->options.output;
-  if (*output) {
-    buf_addf(notes, "Generating report in %s\n", output);
-    return output_file(output, bytes, e);
-  }
-  if (c->viewers) return viewer_show(c->viewers, c->extension, bytes, e);
-  if (!c->extension || !isatty(STDOUT_FILENO)) return output_standard(bytes, e);
-  struct buf name = {0};
-  int result = output_new_file("profile", c->extension, bytes, &name, e);
-  if (!result) buf_addf(notes, "Generating report in %s\n", name.data);
-  buf_release(&name);
-  return result;
-}
-
 static int run_report(struct session *s, const struct invocation *v, struct buf *notes, struct err *e) {
   struct buf report = {0};
   int result = driver_render(s, &s->options, v->command, v->argument, &report, notes, e);
-  if (!result) result = deliver(v, &report, notes, e);
+  struct delivery d = {.output = v->options.output};
+  if (!result) result = deliver(&d, v->command, buf_view(&report), notes, e);
   buf_release(&report);
   return result;
 }
@@ -52,15 +38,24 @@ static int check_invocation(const struct invocation *v, struct err *e) {
   // A word that is no file may have been meant as a report.
   const char *near = access(v->words[0], F_OK) ? suggest_command(str_of(v->words[0])) : NULL;
   if (near && v->n_words > 1) return err_set(e, "there is no report \"%s\" (did you mean %s?)", v->words[0], near);
-  return err_set(e, "the prompt is not there yet; give a report format, as in: cprof top %s", v->words[0]);
+  return 0;
+}
+
+static struct profile *load(struct session *s, const struct invocation *v, struct buf *notes, struct err *e) {
+  struct progress progress;
+  progress_begin(&progress, v->n_words == 1 ? "Reading the profile" : "Reading the profiles");
+  struct profile *p = load_profiles(&s->options, v->words, v->n_words, &s->symbols, notes, e);
+  progress_end(&progress);
+  return p;
 }
 
 static int run_command(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
   struct session s = {.options = v->options};
   if (check_invocation(v, e)) return -1;
-  s.profile = load_profiles(&s.options, v->words, v->n_words, &s.symbols, notes, e);
+  s.profile = load(&s, v, notes, e);
   flush_notes(notes, errors);
-  int result = s.profile ? run_report(&s, v, notes, e) : -1;
+  if (!s.profile) return -1;
+  int result = v->command ? run_report(&s, v, notes, e) : prompt_run(&s, v->words, v->n_words, errors, e);
 #ifdef CPROF_ARENA_MALLOC
   symbol_report_release(&s.symbols);
   profile_free(s.profile);  // the process ends here: only leak checkers care

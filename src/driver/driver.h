@@ -2,6 +2,7 @@
 #ifndef CPROF_DRIVER_H
 #define CPROF_DRIVER_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "driver/options.h"
@@ -13,6 +14,7 @@ struct session {
   struct options options;
   struct profile *profile;
   struct symbol_report symbols;  // where its names came from
+  const atomic_bool *stop;       // reports end in an error soon after it was set; NULL: nobody stops them
 };
 
 struct command;

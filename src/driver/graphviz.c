@@ -3,13 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+#include "driver/spawn.h"
 
 // The text as a file to read from: with a pipe on both sides, who writes and who reads would have to take turns.
 static int as_file(struct str text) {
@@ -31,13 +29,7 @@ static int as_file(struct str text) {
 static int start(const char *format, int in, int out, pid_t *pid) {
   char option[16] = "-T";
   char *const argv[] = {(char[]){"dot"}, strncat(option, format, sizeof option - 3), NULL};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  int error = posix_spawnp(pid, "dot", &actions, NULL, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return error;
+  return spawn_program(argv, in, out, pid);
 }
 
 static void read_all(int fd, struct buf *out) {
@@ -48,15 +40,6 @@ static void read_all(int fd, struct buf *out) {
     if (n <= 0) return;
     buf_add(out, piece, (size_t)n);
   }
-}
-
-static int wait_for(pid_t pid, struct err *e) {
-  int status;
-  while (waitpid(pid, &status, 0) < 0)
-    if (errno != EINTR) return err_set(e, "dot: %s", strerror(errno));
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
-  return err_set(e, "Graphviz's dot failed (%s %d)", WIFSIGNALED(status) ? "signal" : "status",
-                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 int graphviz_layout(struct str dot, const char *format, struct buf *out, struct err *e) {
@@ -79,7 +62,7 @@ int graphviz_layout(struct str dot, const char *format, struct buf *out, struct 
   close(pipe_ends[1]);
   pipe_ends[1] = -1;
   read_all(pipe_ends[0], out);
-  result = wait_for(pid, e);
+  result = spawn_wait(pid, "Graphviz's dot", e);
   if (!result && out->failed) result = err_nomem(e);
 done:
   if (in >= 0) close(in);

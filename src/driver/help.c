@@ -55,6 +55,30 @@ void help_overview(struct buf *out) {
   }
 }
 
+void help_prompt(struct buf *out) {
+  buf_adds(out, "Reports:\n");
+  for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
+  buf_adds(out,
+           "\nWords behind a report:\n"
+           "  10                     at most so many rows (top10 for short)\n"
+           "  REGEX                  only samples with a frame that matches; in tags, labels\n"
+           "  -REGEX                 none of those\n"
+           "  -cum                   sorted by cum\n"
+           "  > FILE                 into a file\n"
+           "  | COMMAND              through a shell command\n"
+           "\nOptions:\n"
+           "  NAME=VALUE             sets one until the end; text behind //: is a comment\n"
+           "  NAME                   sets a yes-or-no option to yes\n"
+           "  o, options             lists all with their values\n"
+           "  :                      clears focus, ignore, hide, tagfocus and tagignore\n"
+           "  SAMPLE_TYPE            shows this sample type; total_… and mean_… also set mean\n"
+           "  save                   keeps the options for later prompts\n"
+           "\nBesides:\n"
+           "  help NAME              about a report or an option\n"
+           "  reload                 reads the profile again\n"
+           "  quit, exit, q          ends (so does the end of input)\n");
+}
+
 static void about_command(const struct command *c, struct buf *out) {
   buf_addf(out, "%s: %s.\n", c->name, c->help);
   if (c->details) buf_addf(out, "%s\n", c->details);

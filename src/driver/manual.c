@@ -86,7 +86,12 @@ void manual_page(struct buf *out) {
       out,
       ".SH EXIT STATUS\n0, or 2 after a message on standard error. A source that cannot be read is named there; the "
       "others are used.\n"
-      ".SH ENVIRONMENT\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B TMPDIR\nWhere files for viewers are "
+      ".SH ENVIRONMENT\n.TP\n.B PPROF_BINARY_PATH\nFolders to look for binaries in, joined by colons: by build id "
+      "(ID/NAME, ID/*, FILE/ID, the first two digits as a folder and the others .debug), by name and by path. "
+      "Otherwise $HOME/pprof/binaries.\n"
+      ".TP\n.B DEBUGINFOD_URLS\nWhere it is set, \\-debuginfod looks into the cache of debuginfod's clients "
+      "(DEBUGINFOD_CACHE_PATH, XDG_CACHE_HOME).\n.TP\n.B BROWSER\nThe first program tried for web.\n.TP\n.B "
+      "TMPDIR\nWhere files for viewers are "
       "put.\n"
       ".TP\n.B TZ\nThe zone times are shown in.\n");
 }

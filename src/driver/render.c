@@ -129,8 +129,9 @@ static int prepare_code(struct rendering *r, const struct profile *p, struct err
   return 0;
 }
 
-static int prepare(struct rendering *r, const struct profile *p, const char *argument, struct buf *notes,
+static int prepare(struct rendering *r, const struct session *s, const char *argument, struct buf *notes,
                    struct err *e) {
+  const struct profile *p = s->profile;
   const struct options *o = r->o;
   r->report.view = &r->view;
   r->report.units = &r->units;
@@ -138,6 +139,7 @@ static int prepare(struct rendering *r, const struct profile *p, const char *arg
   r->report.find_source_arg = r;
   if (set_options(r, p, e) || prepare_code(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e))
     return -1;
+  r->view.stop = s->stop;
   if (label_units_init(&r->units, p, e) || label_units_conflicts(&r->units, notes, e)) return -1;
   if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
   if (o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
@@ -160,8 +162,12 @@ int driver_render(const struct session *s, const struct options *o, const struct
   report_render *render = NULL;
   if (command_render(c, o, &render, e)) return -1;
   if (!render) return c->about(s, out, e);
-  int result = prepare(&r, s->profile, argument, notes, e);
+  int result = prepare(&r, s, argument, notes, e);
   if (!result) result = c->layout ? render_picture(&r, out, e) : render(&r.report, out, e);
+  if (s->stop && atomic_load(s->stop)) {
+    err_clear(e);
+    result = err_set(e, "interrupted");
+  }
   view_release(&r.view);
   label_units_release(&r.units);
   rx_free(r.symbol);

@@ -3,14 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "driver/output.h"
-
-extern char **environ;
+#include "driver/spawn.h"
 
 enum { MAX_WORDS = 16 };
 
@@ -22,7 +20,7 @@ static int start(const char *command, const char *file, pid_t *pid) {
     if (*word) argv[n++] = word;
   argv[n] = (char *)(uintptr_t)file;
   argv[n + 1] = NULL;
-  int error = n ? posix_spawnp(pid, argv[0], NULL, NULL, argv, environ) : ENOENT;
+  int error = n ? spawn_program(argv, -1, -1, pid) : ENOENT;
   free(words);
   return error;
 }
@@ -43,11 +41,18 @@ static int start_first(const char *const *programs, const char *file, pid_t *pid
 }
 
 static int wait_for(pid_t pid, struct err *e) {
-  int status;
-  while (waitpid(pid, &status, 0) < 0)
-    if (errno != EINTR) return err_set(e, "viewer: %s", strerror(errno));
+  int result = spawn_wait(pid, "the viewer", e);
   sleep(1);  // it may only have told a running program to open the file
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : err_set(e, "the viewer failed");
+  return result;
+}
+
+// Takes the path over. What ended of the programs started before is collected on the way.
+static int leave(struct viewer_files *f, struct buf *path, struct err *e) {
+  while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+  if (ARRAY_RESERVE(f->path, f->cap, f->n + 1)) return err_nomem(e);
+  f->path[f->n++] = path->data;
+  *path = (struct buf){0};
+  return 0;
 }
 
 static int temporary_file(const char *extension, struct buf *path, struct err *e) {
@@ -58,7 +63,8 @@ static int temporary_file(const char *extension, struct buf *path, struct err *e
   return fd < 0 ? err_set(e, "%s: %s", path->data, strerror(errno)) : fd;
 }
 
-int viewer_show(const char *const *programs, const char *extension, struct str bytes, struct err *e) {
+int viewer_show(const char *const *programs, const char *extension, struct str bytes, struct viewer_files *left,
+                struct err *e) {
   struct buf path = {0};
   pid_t pid;
   int fd = temporary_file(extension, &path, e), result = fd < 0 ? -1 : 0;
@@ -66,9 +72,18 @@ int viewer_show(const char *const *programs, const char *extension, struct str b
     if (output_write(fd, bytes)) result = err_set(e, "%s: %s", path.data, strerror(errno));
     close(fd);
     if (!result) result = start_first(programs, path.data, &pid, e);
-    if (!result) result = wait_for(pid, e);
-    unlink(path.data);
+    if (!result) result = left ? leave(left, &path, e) : wait_for(pid, e);
+    if (path.data) unlink(path.data);
   }
   buf_release(&path);
   return result;
+}
+
+void viewer_files_release(struct viewer_files *f) {
+  for (size_t i = 0; i < f->n; i++) {
+    unlink(f->path[i]);
+    free(f->path[i]);
+  }
+  free(f->path);
+  *f = (struct viewer_files){0};
 }

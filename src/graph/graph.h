@@ -107,9 +107,13 @@ int64_t graph_cutoff(int64_t total, double fraction);
 
 // ---- edges --------------------------------------------------------------------------------------
 
-// Makes the edges between linked nodes (a byte a node) that lead to a node in `targets` (a byte a node; NULL: all).
-int graph_connect(struct graph *g, uint32_t column, bool mean, const uint8_t *linked, const uint8_t *targets,
-                  struct err *e);
+// Which calls become edges: a byte a node each.
+struct calls_wanted {
+  const uint8_t *linked;   // both ends are linked; what lies between them is passed over
+  const uint8_t *callees;  // and the callee is one of these; NULL: any
+  const uint8_t *either;   // and the caller or the callee is one of these; NULL: any
+};
+int graph_connect(struct graph *g, uint32_t column, bool mean, const struct calls_wanted *wanted, struct err *e);
 // Takes edges to chosen nodes out that weigh less; returns how many.
 uint32_t graph_trim_edges(struct graph *g, const uint8_t *chosen, int64_t cutoff);
 

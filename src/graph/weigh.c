@@ -1,13 +1,8 @@
 // The walk over all samples that gives every node its flat and cum. It is the hot loop of most reports: on large profiles
 // samples are shared out to threads with sums of their own, which are added up at the end.
-#include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "graph/graph.h"
-
-enum { MAX_THREADS = 8 };
-static const size_t frames_per_thread = 1 << 20;
+#include "graph/internal.h"
 
 struct sums {
   int64_t cum, flat;
@@ -23,7 +18,6 @@ struct walk {
   struct sums *sums;     // a node
   int64_t *divs;         // a node: cum, flat; NULL without mean
   uint32_t *stack;       // room for a stack that is not the profile's own
-  pthread_t thread;
 };
 
 static inline void count(struct walk *w, uint32_t node, uint32_t sample, int64_t value, int64_t div) {
@@ -74,14 +68,6 @@ static uint32_t *only_nodes(const struct graph *g) {
   return only;
 }
 
-static unsigned choose_threads(const struct profile *p) {
-  size_t by_work = p->stack[p->n_samples] / frames_per_thread;
-  long cores = by_work > 1 ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
-  size_t most = cores > 1 ? (size_t)cores : 1;
-  if (most > MAX_THREADS) most = MAX_THREADS;
-  return (unsigned)(by_work < 1 ? 1 : by_work < most ? by_work : most);
-}
-
 static int walk_init(struct walk *w, const struct graph *g, const uint32_t *only, uint32_t column, bool mean) {
   *w = (struct walk){.g = g, .only_node = only, .column = column, .mean = mean};
   w->sums = calloc((size_t)g->n_nodes + 1, sizeof *w->sums);
@@ -109,22 +95,17 @@ static void walk_release(struct walk *w) {
 
 int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e) {
   const struct profile *p = g->view->profile;
-  struct walk walk[MAX_THREADS] = {{0}};
-  unsigned n = choose_threads(p), started = 1;
+  struct walk walk[GRAPH_MOST_PARTS] = {{0}};
+  unsigned n = graph__parts(p);
   uint32_t *only = only_nodes(g);
   bool ok = only != NULL;
   for (unsigned i = 0; i < n && ok; i++) {
     ok = walk_init(&walk[i], g, only, column, mean) == 0;
-    walk[i].first = (uint32_t)((uint64_t)p->n_samples * i / n);
-    walk[i].last = (uint32_t)((uint64_t)p->n_samples * (i + 1) / n);
+    walk[i].first = graph__part_start(p, n, i);
+    walk[i].last = graph__part_start(p, n, i + 1);
   }
-  if (ok) {
-    while (started < n && pthread_create(&walk[started].thread, NULL, walk_samples, &walk[started]) == 0) started++;
-    walk_samples(&walk[0]);
-    for (unsigned i = started; i < n; i++) walk_samples(&walk[i]);  // threads that could not be had
-    for (unsigned i = 1; i < started; i++) pthread_join(walk[i].thread, NULL);
-    for (unsigned i = 0; i < n; i++) add_to_nodes(g, &walk[i]);
-  }
+  if (ok) graph__run_parts(walk, sizeof *walk, n, walk_samples);
+  for (unsigned i = 0; i < n && ok; i++) add_to_nodes(g, &walk[i]);
   for (unsigned i = 0; i < n; i++) walk_release(&walk[i]);
   free(only);
   return ok ? 0 : err_nomem(e);

@@ -13,7 +13,7 @@ static int take_line(struct decoder *d, struct str message) {
   uint64_t function_id = 0;
   for (struct wire_field f; at != end;) {
     at = decode_field(at, end, &f);
-    if (!at || (f.number >= 1 && f.number <= 3 && f.wire != 0)) return err_set(d->e, "damaged line");
+    if (!at || (f.number >= 1 && f.number <= 3 && f.wire != 0)) return err_set(d->e, "damaged Location message");
     if (f.number == 1) function_id = f.v;
     if (f.number == 2) line.line = (int64_t)f.v;
     if (f.number == 3) line.column = (int64_t)f.v;
@@ -32,7 +32,7 @@ int decode_location(struct decoder *d, struct str message) {
   for (struct wire_field f; at != end;) {
     at = decode_field(at, end, &f);
     if (!at || (f.number >= 1 && f.number <= 5 && f.wire != (f.number == 4 ? 2 : 0)))
-      return err_set(d->e, "damaged location");
+      return err_set(d->e, "damaged Location message");
     switch (f.number) {
       case 1: location.id = f.v; break;
       case 2: mapping_id = f.v; break;

@@ -9,6 +9,8 @@
 #ifndef CPROF_VIEW_H
 #define CPROF_VIEW_H
 
+#include <stdatomic.h>
+
 #include "base/rx.h"
 #include "profile/profile.h"
 
@@ -26,6 +28,10 @@ struct view {
   uint8_t *hidden_key;    // labels with this key (a string number) are not shown; NULL: all are
   bool any_hidden;        // some location is hidden
 
+  // Once this is set the view has no samples any more: whoever walks them comes to an end soon, and what was made of them is
+  // to be thrown away. NULL: nobody sets it.
+  const atomic_bool *stop;
+
   uint32_t *stack;  // room for the longest stack
   struct places own_places;
   struct strings own_strings;
@@ -35,7 +41,10 @@ int view_init(struct view *v, const struct profile *p, struct err *e);
 void view_release(struct view *v);
 
 static inline struct str view_str(const struct view *v, uint32_t number) { return strings_at(v->strings, number); }
-static inline bool view_has(const struct view *v, uint32_t sample) { return !v->left_out || !v->left_out[sample]; }
+static inline bool view_has(const struct view *v, uint32_t sample) {
+  if (v->stop && atomic_load_explicit(v->stop, memory_order_relaxed)) return false;
+  return !v->left_out || !v->left_out[sample];
+}
 // Are all stacks the profile's own? Then profile->frame may be read directly.
 static inline bool view_stacks_are_plain(const struct view *v) {
   return !v->bottom && !v->label_frame && !v->any_hidden;

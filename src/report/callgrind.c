@@ -185,7 +185,8 @@ static int make_graph(struct callgrind *c, const struct report *r, struct err *e
   if (r->o.call_tree ? graph_unfold(g, &c->base, r->o.column, r->o.mean, e) : graph_weigh(g, r->o.column, r->o.mean, e))
     return -1;
   if (graph_select(g, &o, &c->n.shown, e)) return -1;
-  if (!r->o.call_tree && graph_connect(g, r->o.column, r->o.mean, c->n.shown.linked, NULL, e)) return -1;
+  struct calls_wanted wanted = {.linked = c->n.shown.linked};
+  if (!r->o.call_tree && graph_connect(g, r->o.column, r->o.mean, &wanted, e)) return -1;
   c->n.unit = r->o.output_unit;
   report_choose_exact_unit(&c->n, r);
   return adjacency_init(&c->calls, g, e);

@@ -103,34 +103,33 @@ static void edges(struct dot *d) {
   }
 }
 
-static int draw(struct dot *d, struct err *e) {
-  struct buf text = {0}, *out = d->out;
-  d->out = &text;
-  buf_adds(&text, "digraph \"");
-  if (d->title.n) dot_plain(d->r, &text, d->title);
-  else buf_adds(&text, "unnamed");
-  buf_adds(&text, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");
+static void draw(struct dot *d) {
+  buf_adds(d->out, "digraph \"");
+  if (d->title.n) dot_plain(d->r, d->out, d->title);
+  else buf_adds(d->out, "unnamed");
+  buf_adds(d->out, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");
   legend(d);
   nodes(d);
   edges(d);
-  buf_adds(&text, "}\n");
-  d->out = out;
-  dot_make_drawable(out, buf_view(&text));
-  out->failed |= text.failed;
-  buf_release(&text);
-  return out->failed || d->p.nodes.graph.names_failed ? err_nomem(e) : 0;
+  buf_adds(d->out, "}\n");
 }
 
 int report_dot(const struct report *r, struct buf *out, struct err *e) {
-  struct dot d = {.r = r, .out = out, .title = {"", 0}};
+  struct buf text = {0};
+  struct dot d = {.r = r, .out = &text, .title = {"", 0}};
   const struct mapping *main = r->view->places->n_mappings ? r->view->places->mapping : NULL;
   if (main && main->file) d.title = path_base(view_str(r->view, main->file));
   int result = picture_init(&d.p, r, e);
   d.id = calloc((size_t)d.p.nodes.graph.n_nodes + 1, sizeof *d.id);
   d.has_tags = calloc((size_t)d.p.nodes.graph.n_nodes + 1, 1);
   if (!result && (!d.id || !d.has_tags)) result = err_nomem(e);
-  if (!result) result = draw(&d, e);
+  if (!result) {
+    draw(&d);
+    dot_make_drawable(out, buf_view(&text));
+    if (text.failed || out->failed || d.p.nodes.graph.names_failed) result = err_nomem(e);
+  }
   picture_release(&d.p);
+  buf_release(&text);
   free(d.id);
   free(d.has_tags);
   return result;

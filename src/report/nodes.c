@@ -59,9 +59,10 @@ int report_nodes_init(struct report_nodes *n, const struct report *r, struct err
   return 0;
 }
 
-int report_nodes_connect(struct report_nodes *n, const struct report *r, const uint8_t *targets, uint32_t *dropped,
-                         struct err *e) {
-  if (graph_connect(&n->graph, r->o.column, r->o.mean, n->shown.linked, targets, e)) return -1;
+int report_nodes_connect(struct report_nodes *n, const struct report *r, const uint8_t *callees, const uint8_t *either,
+                         uint32_t *dropped, struct err *e) {
+  struct calls_wanted wanted = {n->shown.linked, callees, either};
+  if (graph_connect(&n->graph, r->o.column, r->o.mean, &wanted, e)) return -1;
   int64_t cutoff = graph_cutoff(n->shown.flat_total, r->o.edge_fraction);
   uint32_t light = graph_trim_edges(&n->graph, n->shown.chosen, cutoff);
   if (dropped) *dropped = light;

@@ -15,7 +15,8 @@ static int sort_nodes(struct picture *p, struct err *e) {
 // The edges among the linked nodes, as the samples have them.
 static int connect(struct picture *p, const struct report *r, struct err *e) {
   if (p->is_tree) return graph_trim_tree(&p->nodes.graph, p->nodes.shown.linked, e);
-  return graph_connect(&p->nodes.graph, r->o.column, r->o.mean, p->nodes.shown.linked, NULL, e);
+  struct calls_wanted wanted = {.linked = p->nodes.shown.linked};
+  return graph_connect(&p->nodes.graph, r->o.column, r->o.mean, &wanted, e);
 }
 
 // How many of the nodes fit, with their labels, into the number that was asked for.

@@ -62,6 +62,8 @@ typedef int report_render(const struct report *r, struct buf *out, struct err *e
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
     report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm,
     report_weblist;
+// What the profile is: the lines that stand above other reports. Also what to do when its values are all 0.
+report_render report_summary;
 // The same reports in other forms.
 report_render report_text_json, report_tree_json, report_traces_json, report_tags_json, report_text_csv;
 

@@ -34,6 +34,7 @@ struct tree_rows {
   const struct report *r;
   struct report_nodes nodes;
   struct adjacency calls;
+  uint8_t *matching;  // a node: does the symbol match it? NULL: all are shown
   int64_t sum;
   uint32_t next, matched;
 };

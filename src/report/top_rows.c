@@ -11,7 +11,7 @@ static int find_inlined(const struct report *r, struct top_rows *t, struct err *
   uint8_t *targets = calloc((size_t)g->n_nodes + 1, 1);
   if (!targets) return err_nomem(e);
   for (uint32_t i = 0; i < shown->n; i++) any |= targets[shown->node[i]] = g->node[shown->node[i]].inlined;
-  int result = any ? report_nodes_connect(&t->nodes, r, targets, NULL, e) : 0;
+  int result = any ? report_nodes_connect(&t->nodes, r, targets, NULL, NULL, e) : 0;
   free(targets);
   return result;
 }

@@ -58,11 +58,13 @@ static int index_units(struct dwarf *d, struct err *e) {
   return intervals_settle(&d->ranges) ? err_nomem(e) : 0;
 }
 
+// DWARF 2 knows no lists of ranges: a root then names the first stretch of code and is silent about the others.
 static bool says_where(const struct dw_unit *u) {
-  return u->extent.ranges.kind != KIND_NONE || (u->extent.low.kind != KIND_NONE && u->extent.high.kind != KIND_NONE);
+  if (u->extent.ranges.kind != KIND_NONE) return true;
+  return u->shape.version > 2 && u->extent.low.kind != KIND_NONE && u->extent.high.kind != KIND_NONE;
 }
 
-// Old compilers do not say in the root where the code of a unit lies: its functions do.
+// Where the root does not say where all the code of a unit lies, its functions do.
 static int search_units(struct dwarf *d, struct err *e) {
   if (d->searched) return 0;
   d->searched = true;

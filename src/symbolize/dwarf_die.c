@@ -109,15 +109,26 @@ struct said {
   struct dw_ref origin, specification;
 };
 
+static bool is_in_sections(const struct dw_object *o, const char *s) {
+  for (size_t i = 0; i < SHOWN; i++) {
+    struct str bytes = o->section[shown[i]];
+    if (bytes.n && s >= bytes.p && s < bytes.p + bytes.n) return true;
+  }
+  return false;
+}
+
+// Where a string can't be had libdwarf may give a text of its own that says so, which would look like a name.
 static struct str read_string(struct dw_names *n, Dwarf_Attribute a) {
   char *s = NULL;
   Dwarf_Error error = NULL;
   int rc = dwarf_formstring(a, &s, &error);
   if (rc == DW_DLV_ERROR) dwarf_dealloc_error(n->debug, error);
-  return rc == DW_DLV_OK && s ? str_of(s) : STR_LIT("");
+  if (rc != DW_DLV_OK || !s) return STR_LIT("");
+  bool ours = is_in_sections(n->o, s) || (n->o->alt && is_in_sections(n->o->alt, s));
+  return ours ? str_of(s) : STR_LIT("");
 }
 
-// Signed first: libdwarf takes DW_FORM_implicit_const only so.
+// libdwarf takes DW_FORM_implicit_const for signed only.
 static int64_t read_number(struct dw_names *n, Dwarf_Attribute a) {
   Dwarf_Signed number = 0;
   Dwarf_Unsigned natural = 0;

@@ -94,7 +94,8 @@ static int lookup_dwarf(struct object_reader *r, uint64_t address, dwarf_emit *e
   int found = r->dwarf ? dwarf_lookup(r->dwarf, address, hold_back, &held, &why) : 0;
   if (found < 0 && !r->reason.text[0]) r->reason = why;
   if (found <= 0 || !held.any) return 0;
-  const struct elf_symbol *s = find_symbol(r->object, address);
+  // Of the binary's own symbols, as the reference has it, not of those in a debug file.
+  const struct elf_symbol *s = elf_symbol_at(r->object->elf, address);
   if (s) held.last.name = s->name;
   emit(arg, &held.last);
   r->outcome = SYMBOLS_FROM_DWARF;

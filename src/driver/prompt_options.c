@@ -1,0 +1,245 @@
+// Assignments at the prompt. Values are more lenient than those of flags (yes, no, nothing for true) and in one way
+// stricter: numbers are decimal.
+#include "driver/prompt_options.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+void prompt_options_init(struct prompt_options *p, struct options *o, const struct profile *profile) {
+  *p = (struct prompt_options){.options = o, .profile = profile};
+}
+
+void prompt_options_release(struct prompt_options *p) {
+  for (size_t i = 0; i < PROMPT_MAX_OPTIONS; i++) free(p->owned[i]);
+  *p = (struct prompt_options){0};
+}
+
+bool prompt_has_option(const struct option_row *row) {
+  return row->group == GROUP_DISPLAY || row->group == GROUP_FILTER ||
+         row->offset == offsetof(struct options, normalize);
+}
+
+// ---- setting --------------------------------------------------------------------------------------
+
+static int set_owned(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
+  char *copy = strdup(text);
+  if (!copy) return err_nomem(e);
+  if (option_set(p->options, row, copy, e)) {
+    free(copy);
+    return -1;
+  }
+  char **slot = &p->owned[row - option_table];
+  free(*slot);
+  *slot = copy;
+  return 0;
+}
+
+static int set_bool(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
+  static const char *const words[2][6] = {{"false", "f", "no", "n", "0", NULL}, {"true", "t", "yes", "y", "1", ""}};
+  for (size_t value = 0; value < 2; value++)
+    for (size_t i = 0; i < 6 && words[value][i]; i++)
+      if (strcasecmp(text, words[value][i]) == 0) return option_set(p->options, row, value ? "true" : "false", e);
+  return err_set(e, "%s takes yes or no, not \"%s\"", row->name, text);
+}
+
+static bool is_decimal(const char *text) {
+  text += *text == '-' || *text == '+';
+  return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+static int set_sample_index(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
+  uint32_t index;
+  struct buf name = {0};
+  if (profile_sample_index(p->profile, str_of(text), &index, e)) return -1;
+  buf_str(&name, profile_str(p->profile, p->profile->sample_type[index].type));
+  int result = name.failed ? err_nomem(e) : set_owned(p, row, name.n ? name.data : "", e);
+  buf_release(&name);
+  return result;
+}
+
+static int set_choice(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
+  return *text ? set_owned(p, row, text, e) : err_set(e, "%s takes one of its choices (options lists them)", row->name);
+}
+
+static int set_option(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
+  if (row->offset == offsetof(struct options, sample_index)) return set_sample_index(p, row, text, e);
+  switch (row->type) {
+    case OPTION_BOOL: return set_bool(p, row, text, e);
+    case OPTION_INT:
+      if (!is_decimal(text)) return err_set(e, "%s takes a whole number, not \"%s\"", row->name, text);
+      return option_set(p->options, row, text, e);
+    case OPTION_FLOAT: return option_set(p->options, row, text, e);
+    case OPTION_CHOICE: return set_choice(p, row, text, e);
+    case OPTION_STRING: break;
+  }
+  return set_owned(p, row, text, e);
+}
+
+// lines=true, cum=1. Without a value such a word does nothing, as in the reference.
+static int set_by_choice(struct prompt_options *p, const struct option_row *row, const char *choice, const char *text,
+                         struct err *e) {
+  bool on = false;
+  if (parse_bool(text, &on) || !on)
+    return err_set(e, "did you mean: %s=%s (or %s=true for short)", row->name, choice, choice);
+  return set_owned(p, row, choice, e);
+}
+
+// The value without its comment and the space around it, to be freed.
+static char *value_of(struct str text) {
+  for (size_t i = text.n; i-- > 0;)
+    if (str_starts((struct str){text.p + i, text.n - i}, STR_LIT("//:"))) {
+      text.n = i;
+      break;
+    }
+  text = str_trim_space(text);
+  return strndup(text.p, text.n);
+}
+
+int prompt_assign(struct prompt_options *p, struct str line, struct err *e) {
+  const char *choice = NULL, *equals = memchr(line.p, '=', line.n);
+  struct str name = str_trim_space((struct str){line.p, equals ? (size_t)(equals - line.p) : line.n});
+  struct str rest = {equals ? equals + 1 : "", equals ? (size_t)(line.p + line.n - equals - 1) : 0};
+  const struct option_row *row = option_find(name);
+  if (!row) row = option_find_choice(name, &choice);
+  if (!row || !prompt_has_option(row)) return 0;
+  if (!equals && !choice && row->type != OPTION_BOOL)
+    return err_set(e, "%s needs a value, as in: %s=<value>", row->name, row->name);
+  char *value = value_of(rest);
+  if (!value) return err_nomem(e);
+  int result = choice ? set_by_choice(p, row, choice, value, e) : set_option(p, row, value, e);
+  free(value);
+  return result ? -1 : 1;
+}
+
+// ---- shortcuts ------------------------------------------------------------------------------------
+
+static bool clear_filters(size_t i, struct buf *assignment) {
+  static const char *const filters[] = {"focus=", "ignore=", "hide=", "tagfocus=", "tagignore="};
+  if (i >= sizeof filters / sizeof *filters) return false;
+  buf_adds(assignment, filters[i]);
+  return true;
+}
+
+// What is left of the line behind the prefix, compared with the type.
+static bool is_type(struct str line, struct str prefix, struct str type) {
+  if (!str_starts(line, prefix)) return false;
+  return str_eq((struct str){line.p + prefix.n, line.n - prefix.n}, type);
+}
+
+static bool choose_type(struct str line, struct str type, size_t i, struct buf *assignment) {
+  bool total = is_type(line, STR_LIT("total_"), type), mean = is_type(line, STR_LIT("mean_"), type);
+  if ((!total && !mean && !str_eq(line, type)) || i > (size_t)(total || mean)) return false;
+  if (i == 0 && (total || mean)) {
+    buf_adds(assignment, mean ? "mean=1" : "mean=0");
+  } else {
+    buf_adds(assignment, "sample_index=");
+    buf_str(assignment, type);
+  }
+  return true;
+}
+
+bool prompt_shortcut(const struct profile *p, struct str line, size_t i, struct buf *assignment) {
+  line = str_trim_space(line);
+  if (str_eq(line, STR_LIT(":"))) return clear_filters(i, assignment);
+  for (uint32_t t = 0; t < p->n_sample_types; t++) {
+    struct str type = profile_str(p, p->sample_type[t].type);
+    if (type.n && choose_type(line, type, i, assignment)) return true;
+  }
+  return false;
+}
+
+// ---- the listing ----------------------------------------------------------------------------------
+
+// The fewest digits that give the number back; no exponent where Go writes none.
+static void float_text(double v, struct buf *out) {
+  char text[40];
+  int digits = 1;
+  do snprintf(text, sizeof text, "%.*g", digits, v);
+  while (strtod(text, NULL) != v && digits++ < 17);
+  if (strchr(text, 'e') && fabs(v) >= 1e-4 && fabs(v) < 1e21) buf_addf(out, "%.0f", v);
+  else buf_adds(out, text);
+}
+
+void option_text(const struct options *o, const struct option_row *row, struct buf *out) {
+  const void *field = (const char *)o + row->offset;
+  switch (row->type) {
+    case OPTION_BOOL: buf_adds(out, *(const bool *)field ? "true" : "false"); break;
+    case OPTION_INT: buf_addf(out, "%" PRId64, *(const int64_t *)field); break;
+    case OPTION_FLOAT: float_text(*(const double *)field, out); break;
+    case OPTION_STRING:
+    case OPTION_CHOICE: buf_adds(out, *(const char *const *)field); break;
+  }
+}
+
+static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+static void list_choices(const struct option_row *row, struct buf *out) {
+  const char *name[16] = {NULL};
+  size_t n = 0;
+  for (const struct option_choice *c = row->choices; c->name && n < sizeof name / sizeof *name; c++)
+    name[n++] = c->name;
+  qsort(name, n, sizeof *name, by_text);
+  for (size_t i = 0; i < n; i++) buf_addf(out, "%s%s", i ? " | " : "", name[i]);
+}
+
+static void list_sample_types(const struct profile *p, struct buf *out) {
+  for (uint32_t i = 0; i < p->n_sample_types; i++) {
+    if (i) buf_adds(out, " | ");
+    buf_str(out, profile_str(p, p->sample_type[i].type));
+  }
+}
+
+// What there is to say beside the value.
+static void comment(const struct prompt_options *p, const struct option_row *row, struct buf *out) {
+  bool types = row->offset == offsetof(struct options, sample_index);
+  if (row->choices || types) {
+    buf_addc(out, '[');
+    if (types) list_sample_types(p->profile, out);
+    else list_choices(row, out);
+    buf_addc(out, ']');
+  } else if (row->offset == offsetof(struct options, nodecount) && p->options->nodecount == -1) {
+    buf_adds(out, "default");
+  }
+}
+
+static void value(const struct prompt_options *p, const struct option_row *row, struct buf *out) {
+  option_text(p->options, row, out);
+  if (out->n) return;
+  if (row->offset == offsetof(struct options, sample_index) && p->profile->n_sample_types)
+    buf_str(out, profile_str(p->profile, p->profile->sample_type[p->profile->n_sample_types - 1].type));
+  else buf_adds(out, row->offset == offsetof(struct options, granularity) ? "(default)" : "\"\"");
+}
+
+static void list_option(const struct prompt_options *p, const struct option_row *row, struct buf *out) {
+  struct buf text = {0}, note = {0};
+  value(p, row, &text);
+  comment(p, row, &note);
+  buf_adds(out, "  ");
+  buf_left(out, str_of(row->name), 25);
+  buf_adds(out, " = ");
+  buf_left(out, buf_view(&text), 20);
+  buf_addc(out, ' ');
+  if (note.n) buf_addf(out, "//: %s", note.data);
+  buf_addc(out, '\n');
+  out->failed |= text.failed || note.failed;
+  buf_release(&text);
+  buf_release(&note);
+}
+
+static int by_name(const void *a, const void *b) {
+  return strcmp((*(const struct option_row *const *)a)->name, (*(const struct option_row *const *)b)->name);
+}
+
+void prompt_list_options(const struct prompt_options *p, struct buf *out) {
+  const struct option_row *row[PROMPT_MAX_OPTIONS] = {NULL};
+  size_t n = 0;
+  for (size_t i = 0; i < option_count && n < PROMPT_MAX_OPTIONS; i++)
+    if (prompt_has_option(&option_table[i]) && option_table[i].offset != offsetof(struct options, source_path))
+      row[n++] = &option_table[i];
+  qsort(row, n, sizeof *row, by_name);
+  for (size_t i = 0; i < n; i++) list_option(p, row[i], out);
+}
