@@ -16,7 +16,6 @@ struct coding {
   uint32_t mapping;
   struct located *at;  // locations of the mapping by object address
   size_t n, cap, next;
-  uint32_t first;  // instruction of the routine
   struct weblist_frame frame[MOST_FRAMES];
   size_t n_frames;
   struct err *e;
@@ -103,10 +102,12 @@ static int place_instruction(struct coding *c, struct weblist_instruction *i, ui
 static int add_routine(struct coding *c, uint64_t start, uint64_t stop) {
   const struct report_code *code = c->w->r->code;
   uint32_t first = c->w->n_instructions;
-  uint64_t *known = malloc((c->n + 1) * sizeof *known);
+  size_t n = 0;
+  while (c->next + n < c->n && c->at[c->next + n].address < stop) n++;
+  uint64_t *known = malloc((n + 1) * sizeof *known);
   if (!known) return err_nomem(c->e);
-  for (size_t i = 0; i < c->n; i++) known[i] = c->at[i].address;
-  int result = code->instructions(code->arg, c->mapping, start, stop, known, c->n, take_instruction, c, c->e);
+  for (size_t i = 0; i < n; i++) known[i] = c->at[c->next + i].address;
+  int result = code->instructions(code->arg, c->mapping, start, stop, known, n, take_instruction, c, c->e);
   free(known);
   for (uint32_t i = first; i < c->w->n_instructions && !result; i++)
     result = place_instruction(c, &c->w->instruction[i], i);

@@ -6,7 +6,7 @@
 
 #include "source/internal.h"
 
-enum { MOST_LISTED = 12 };
+enum { MOST_LISTED = 12, MOST_NOTES = 20 };
 
 // ---- the reference's search ---------------------------------------------------------------------
 
@@ -85,6 +85,7 @@ static void note_text(struct buf *notes, struct str text) {
 }
 
 static void note_missing(const struct source_search *s) {
+  if (s->f->n_missing++ >= MOST_NOTES) return;
   note_text(s->f->notes, s->name);
   buf_adds(s->f->notes, ": no source file; tried ");
   note_text(s->f->notes, s->tried.n ? buf_view(&s->tried) : STR_LIT("nothing"));
@@ -174,6 +175,8 @@ failed:
 
 void source_finder_free(struct source_finder *f) {
   if (!f) return;
+  if (f->n_missing > MOST_NOTES)
+    buf_addf(f->notes, "%zu more source files were not found\n", f->n_missing - MOST_NOTES);
   buf_release(&f->search_path);
   buf_release(&f->trim_path);
   buf_release(&f->module_cache);

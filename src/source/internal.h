@@ -8,6 +8,7 @@ struct source_finder {
   struct buf search_path, trim_path;
   struct buf module_cache;  // of Go; empty: none
   struct buf *notes;
+  size_t n_missing;  // files
   struct strings names;
   struct source_text **text;  // a name
   size_t text_cap;

@@ -21,7 +21,7 @@ struct source_text {
 
 struct source_finder;
 // Lists of folders separated by ':'; the search path is the current folder where it is empty. What a user should know of a
-// file that was not found, or found elsewhere, is appended to `notes`, which stays the caller's.
+// file that was not found, or found elsewhere, is appended to `notes`, which stays the caller's and outlives the finder.
 struct source_finder *source_finder_new(struct str search_path, struct str trim_path, struct buf *notes, struct err *e);
 void source_finder_free(struct source_finder *f);
 
