@@ -39,3 +39,8 @@ void path_clean(struct buf *out, struct str path) {
   }
   if (out->n == start) buf_addc(out, '.');
 }
+
+void path_parent(struct buf *out, struct str path) {
+  while (path.n && path.p[path.n - 1] != '/') path.n--;
+  path_clean(out, path);
+}

@@ -7,9 +7,12 @@
 // How the options are bent for a command.
 enum command_bend {
   BEND_NONE,
-  BEND_ALL_NODES,  // nodecount is unlimited unless given (otherwise 80)
-  BEND_UNTRIMMED,  // nothing trimmed
-  BEND_EXACT,      // addresses, nothing trimmed: the profile as it is
+  BEND_ALL_NODES,   // nodecount is unlimited unless given (otherwise 80)
+  BEND_UNTRIMMED,   // nothing trimmed
+  BEND_LINES,       // a node a line, nothing trimmed
+  BEND_CODE,        // a node an address, nothing trimmed, inlined calls folded
+  BEND_CODE_LINES,  // the same with inlined calls
+  BEND_EXACT,       // addresses, nothing trimmed: the profile as it is
 };
 
 struct command {

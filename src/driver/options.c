@@ -89,7 +89,9 @@ const struct option_row option_table[] = {
     {"intel_syntax", OPTION_BOOL, GROUP_DISPLAY, FIELD(intel_syntax), "intel", true, "false",
      "Show assembly in Intel's syntax", NULL, NULL},
     {"source_path", OPTION_FOLDERS, GROUP_DISPLAY, FIELD(source_path), NULL, false, "", "Folders to search for sources",
-     NULL, NULL},
+     "Joined by ':'. The folders above each are searched, too. What is not found there is looked for by the end of\n"
+     "its path below them, in $GOROOT, the cache of Go modules ($GOMODCACHE) and /usr/src.",
+     NULL},
     {"trim_path", OPTION_FOLDERS, GROUP_DISPLAY, FIELD(trim_path), NULL, false, "", "Prefixes to cut from file names",
      NULL, NULL},
 

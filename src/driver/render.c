@@ -1,7 +1,9 @@
 // One command on one profile: options bent for the command, a view with its filters, the report.
+#include "driver/code.h"
 #include "driver/commands.h"
 #include "driver/filters.h"
 #include "driver/graphviz.h"
+#include "driver/symbols.h"
 
 enum { MAX_FILTERS = 9 };
 
@@ -13,6 +15,11 @@ struct rendering {
   struct rx *symbol;
   struct label_units units;
   struct view view;
+  struct source_finder *sources;  // made when a report first asks for a file
+  struct symbol_places places;
+  struct code *code;
+  struct report_code code_interface;
+  struct buf *notes;
   struct report report;
 };
 
@@ -27,6 +34,16 @@ static enum granularity granularity_of(const char *name) {
   return BY_DEFAULT;
 }
 
+static enum granularity granularity_for(const struct command *c, const struct options *o) {
+  if (c->bend >= BEND_CODE) return BY_ADDRESSES;
+  return c->bend == BEND_LINES ? BY_LINES : granularity_of(o->granularity);
+}
+
+// An address is one row of disasm: inlined calls at it would count twice. weblist unfolds them.
+static bool folds_inlines(const struct rendering *r) {
+  return r->command->bend == BEND_CODE || (r->o->noinlines && r->command->bend != BEND_CODE_LINES);
+}
+
 static uint32_t node_limit(const struct rendering *r) {
   int64_t n = r->o->nodecount;
   if (n == -1) n = r->command->bend == BEND_ALL_NODES ? 0 : 80;
@@ -35,7 +52,7 @@ static uint32_t node_limit(const struct rendering *r) {
 
 static void set_trimming(struct rendering *r) {
   struct report_options *o = &r->report.o;
-  if (!r->o->trim || r->command->bend == BEND_EXACT || r->command->bend == BEND_UNTRIMMED) return;
+  if (!r->o->trim || r->command->bend >= BEND_UNTRIMMED) return;
   o->node_count = node_limit(r);
   o->node_fraction = r->o->nodefraction;
   o->edge_fraction = r->o->edgefraction;
@@ -73,10 +90,10 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->sample_unit = profile_str(p, p->sample_type[to->column].unit);
   to->output_unit = str_of(o->unit);
   to->ratio = 1 / o->divide_by;
-  to->granularity = r->command->bend == BEND_EXACT ? BY_ADDRESSES : granularity_of(o->granularity);
+  to->granularity = granularity_for(r->command, o);
   to->color = strcmp(o->color, "always") == 0;
   to->columns = o->showcolumns;
-  to->no_inlines = o->noinlines;
+  to->no_inlines = folds_inlines(r);
   to->by_cum = strcmp(o->sort, "cum") == 0;
   to->call_tree = o->call_tree;
   to->drop_negative = o->drop_negative;
@@ -96,20 +113,40 @@ static int compile_argument(struct rendering *r, const char *argument, struct er
   return r->symbol ? 0 : err_wrap(e, "%s", r->command->name);
 }
 
+static const struct source_text *find_source(void *arg, struct str file, struct err *e) {
+  struct rendering *r = arg;
+  const struct report_options *o = &r->report.o;
+  if (!r->sources) r->sources = source_finder_new(o->paths.source_path, o->paths.trim_path, r->notes, e);
+  return r->sources ? source_find(r->sources, file, e) : NULL;
+}
+
+static int prepare_code(struct rendering *r, const struct profile *p, struct err *e) {
+  if (r->command->bend != BEND_CODE && r->command->bend != BEND_CODE_LINES) return 0;
+  if (symbol_places_init(&r->places, r->o, e)) return -1;
+  r->code = code_new(p, &r->places.paths, r->o->intel_syntax, r->notes, e);
+  if (!r->code) return -1;
+  r->code_interface = code_interface(r->code);
+  r->report.code = &r->code_interface;
+  return 0;
+}
+
 static int prepare(struct rendering *r, const struct session *s, const char *argument, struct buf *notes,
                    struct err *e) {
   const struct profile *p = s->profile;
   const struct options *o = r->o;
   r->report.view = &r->view;
   r->report.units = &r->units;
-  if (set_options(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e)) return -1;
+  r->report.find_source = find_source;
+  r->report.find_source_arg = r;
+  if (set_options(r, p, e) || prepare_code(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e))
+    return -1;
   r->view.stop = s->stop;
   if (label_units_init(&r->units, p, e) || label_units_conflicts(&r->units, notes, e)) return -1;
   if (filters_add_label_frames(&r->view, o, notes, e)) return -1;
   if (o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
   if (report_total(&r->view, r->report.o.column, o->mean, &r->report.total, e)) return -1;
   if (!o->relative_percentages && filters_apply(&r->view, o, &r->units, notes, e)) return -1;
-  return o->noinlines ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
+  return folds_inlines(r) ? view_fold_inlines(&r->view, o->showcolumns, e) : 0;
 }
 
 static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
@@ -122,7 +159,7 @@ static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
 
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e) {
-  struct rendering r = {.o = o, .command = c};
+  struct rendering r = {.o = o, .command = c, .notes = notes};
   report_render *render = NULL;
   if (command_render(c, o, &render, e)) return -1;
   if (!render) return c->about(s, out, e);
@@ -135,6 +172,9 @@ int driver_render(const struct session *s, const struct options *o, const struct
   view_release(&r.view);
   label_units_release(&r.units);
   rx_free(r.symbol);
+  source_finder_free(r.sources);
+  code_free(r.code);
+  symbol_places_release(&r.places);
   buf_release(&r.filter_text);
   return result;
 }

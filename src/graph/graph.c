@@ -10,55 +10,10 @@ struct file_names {
   struct buf work;
 };
 
-// The next element of a ':' separated list; false at its end.
-static bool next_element(struct str *list, struct str *element) {
-  if (!list->p || list->n == 0) return false;
-  size_t n = 0;
-  while (n < list->n && list->p[n] != ':') n++;
-  *element = (struct str){list->p, n};
-  bool last = n == list->n;
-  list->p += last ? n : n + 1;
-  list->n -= last ? n : n + 1;
-  return true;
-}
-
-static bool cut_prefix(struct str *path, struct str prefix) {
-  bool slash = str_ends(prefix, STR_LIT("/"));
-  size_t n = prefix.n + !slash;
-  if (!str_starts(*path, prefix) || path->n < n || path->p[n - 1] != '/') return false;
-  *path = (struct str){path->p + n, path->n - n};
-  return true;
-}
-
-// Everything up to the last name of a source folder, where the path goes through a folder of that name.
-static bool cut_at_folder(struct str *path, struct str folder) {
-  struct str base = path_base(folder);
-  for (size_t i = 0; i + base.n + 2 <= path->n; i++) {
-    struct str here = {path->p + i + 1, base.n};
-    if (path->p[i] != '/' || path->p[i + 1 + base.n] != '/' || !str_eq(here, base)) continue;
-    size_t n = i + base.n + 2;
-    *path = (struct str){path->p + n, path->n - n};
-    return true;
-  }
-  return false;
-}
-
-static struct str trim_path(struct str path, const struct graph_paths *paths) {
-  if (!paths) return path;
-  struct str list = paths->source_path, element;
-  while (paths->trim_path.n == 0 && next_element(&list, &element))
-    if (cut_at_folder(&path, element)) return path;
-  list = paths->trim_path;
-  while (next_element(&list, &element))
-    if (cut_prefix(&path, element)) return path;
-  // Build systems that compile in a sandbox leave these.
-  if (!cut_prefix(&path, STR_LIT("/proc/self/cwd/./"))) cut_prefix(&path, STR_LIT("/proc/self/cwd/"));
-  return path;
-}
-
 static uint32_t clean_file(struct graph *g, struct file_names *f, uint32_t file) {
   if (f->cleaned[file] != NONE) return f->cleaned[file];
-  struct str path = trim_path(view_str(g->view, file), f->paths);
+  struct str path = view_str(g->view, file);
+  if (f->paths) path = path_trim(path, f->paths->trim_path, f->paths->source_path);
   uint32_t number = 0;
   if (path.n) {
     buf_clear(&f->work);

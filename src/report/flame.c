@@ -25,7 +25,7 @@ static void subject(const struct report *r, struct buf *text) {
 
 static void member(struct page *p, const char *name, struct str text, size_t most) {
   buf_addf(p->out, ",\n\"%s\":", name);
-  flame_json(p->out, text, most);
+  page_json(p->out, text, most);
 }
 
 // ---- lines above the graph ----------------------------------------------------------------------
@@ -37,7 +37,7 @@ static void write_lines(struct page *p, struct str text) {
     size_t end = str_find(text, STR_LIT("\n"));
     if (end == SIZE_MAX) end = text.n;
     if (n++) buf_addc(p->out, ',');
-    flame_json(p->out, (struct str){text.p, end}, LONGEST_LINE);
+    page_json(p->out, (struct str){text.p, end}, LONGEST_LINE);
     end += end < text.n;
     text = (struct str){text.p + end, text.n - end};
   }
@@ -52,7 +52,7 @@ static void write_header(struct page *p) {
   buf_adds(p->out, ",\n\"filters\":[");
   for (size_t i = 0; i < p->r->o.n_active_filters; i++) {
     if (i) buf_addc(p->out, ',');
-    flame_json(p->out, p->r->o.active_filters[i], LONGEST_WORD);
+    page_json(p->out, p->r->o.active_filters[i], LONGEST_WORD);
   }
   buf_addc(p->out, ']');
   p->out->failed |= text.failed;
@@ -75,7 +75,7 @@ static void unit(struct page *p, struct str name, bool *any) {
   struct str shown;
   double factor = measure_scale(1, p->r->o.sample_unit, name, &shown);
   buf_adds(p->out, *any ? ",[" : "[");
-  flame_json(p->out, shown, LONGEST_WORD);
+  page_json(p->out, shown, LONGEST_WORD);
   buf_addf(p->out, ",%.17g]", factor);
   *any = true;
 }
@@ -107,7 +107,7 @@ static void write_profile(struct page *p) {
   struct buf title = {0};
   subject(p->r, &title);
   buf_add(p->out, flame_page_head, flame_page_head_size);
-  flame_html(p->out, buf_view(&title), LONGEST_WORD);
+  page_html(p->out, buf_view(&title), LONGEST_WORD);
   buf_add(p->out, flame_page_body, flame_page_body_size);
   buf_adds(p->out, "{\"version\":1");
   member(p, "title", buf_view(&title), LONGEST_WORD);

@@ -3,6 +3,7 @@
 #define CPROF_REPORT_FLAME_H
 
 #include "report/internal.h"
+#include "report/page.h"
 
 // The two sides of a comparison. A profile that is not compared has FLAME_AFTER only.
 enum flame_side { FLAME_BEFORE, FLAME_AFTER, FLAME_SIDES };
@@ -62,10 +63,6 @@ void flame_rows_release(struct flame_rows *s);
 // Appends the names and the columns as members of a JSON object, at most as many bytes as flame_rows_init was given.
 void flame_rows_write(const struct flame_rows *s, const struct flame_tree *t, struct buf *out);
 
-// Text from profiles, in which anything may stand. Invalid UTF-8 becomes U+FFFD; what is longer than `most` bytes loses
-// its middle.
-void flame_json(struct buf *out, struct str text, size_t most);  // with quotes; neither <, > nor & is in it
-void flame_html(struct buf *out, struct str text, size_t most);
 enum { FLAME_LONGEST_NAME = 1024 };
 
 // The page without its data, in three parts: the title goes behind the first, the data behind the second. Made from

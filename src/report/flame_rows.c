@@ -91,7 +91,7 @@ static int name_node(struct picker *p, uint32_t node) {
   struct str name = graph_name(p->g, node);
   if (!name.p) return -1;
   buf_adds(&p->s->names, p->n_names ? ",\n" : "\n");
-  flame_json(&p->s->names, name, FLAME_LONGEST_NAME);
+  page_json(&p->s->names, name, FLAME_LONGEST_NAME);
   add_short(p, name);
   p->used += p->s->names.n - names + p->s->shorts.n - shorts;
   p->name[node] = p->n_names++;

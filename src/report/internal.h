@@ -33,6 +33,10 @@ void report_hot_end(const struct report *r, struct buf *out, int64_t value);
 // A byte a label set, to be freed: does it mark samples of the base of a comparison? NULL when memory ran out.
 uint8_t *report_base_sets(const struct profile *p);
 
+static inline const struct source_text *report_source(const struct report *r, struct str file, struct err *e) {
+  return r->find_source(r->find_source_arg, file, e);
+}
+
 // The lines above a report: file, build id, comments, type, time, duration.
 void report_profile_header(const struct report *r, struct str unit, struct buf *out);
 // How long the first of those entries is; an entry may hold newlines. out->failed is set when memory ran out.

@@ -7,6 +7,8 @@
 #include "graph/graph.h"
 #include "profile/tag_filter.h"
 #include "profile/view.h"
+#include "report/code.h"
+#include "source/source.h"
 
 enum granularity {
   BY_DEFAULT,  // functions
@@ -38,9 +40,15 @@ struct report_options {
   const struct rx *symbol;  // the argument of peek and the like
 };
 
+// The files that a report shows lines of; whoever makes the report finds them. Never NULL but with a message in *e.
+typedef const struct source_text *report_find_source(void *arg, struct str file, struct err *e);
+
 // A report being made.
 struct report {
   const struct view *view;
+  report_find_source *find_source;
+  void *find_source_arg;
+  const struct report_code *code;  // NULL where the command needs none
   const struct label_units *units;
   struct report_options o;
   int64_t total;  // what percentages are of: report_total of the view before or after its filters
@@ -53,7 +61,8 @@ int report_total(const struct view *v, uint32_t column, bool mean, int64_t *tota
 // One format: appends the report to `out`.
 typedef int report_render(const struct report *r, struct buf *out, struct err *e);
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
-    report_topproto, report_dot, report_callgrind, report_flame, report_folded;
+    report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm,
+    report_weblist;
 // What the profile is: the lines that stand above other reports. Also what to do when its values are all 0.
 report_render report_summary;
 // The same reports in other forms.

@@ -6,7 +6,7 @@ tab=$(printf '\t')
 set -f # arguments hold regular expressions, not file patterns
 
 # The same surroundings for every run: no settings, no local binaries.
-unset PPROF_TOOLS PPROF_BINARY_PATH
+unset PPROF_TOOLS PPROF_BINARY_PATH GOROOT GOPATH GOMODCACHE
 export TZ=UTC LC_ALL=C HOME="$tmp/nohome" PPROF_TMPDIR="$tmp"
 
 # pass_through ARGUMENT: sets argument to the same with the profile it names

@@ -1,6 +1,6 @@
-# Makes the page of flame.c a C file.
+# Makes the page of flame.c or weblist.c a C file.
 #
-#     cmake -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
+#     cmake -DNAME=flame -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
 #
 # The style sheet and the script are put into the template, with their hashes in its Content-Security-Policy: a browser
 # runs nothing else, whatever the data says.
@@ -33,9 +33,9 @@ function(add_array name text)
   file(APPEND "${OUT}.new" "const char ${name}[] = {\n  ${bytes}\n};\nconst size_t ${name}_size = ${size};\n\n")
 endfunction()
 
-file(READ "${IN}/flame.html" page)
-file(READ "${IN}/flame.css" style)
-file(READ "${IN}/flame.js" script)
+file(READ "${IN}/${NAME}.html" page)
+file(READ "${IN}/${NAME}.css" style)
+file(READ "${IN}/${NAME}.js" script)
 source_hash(style_hash "${style}")
 source_hash(script_hash "${script}")
 string(REPLACE "@STYLE_HASH@" "${style_hash}" page "${page}")
@@ -52,8 +52,8 @@ string(SUBSTRING "${rest}" 0 ${data} body)
 math(EXPR data "${data} + 6")
 string(SUBSTRING "${rest}" ${data} -1 tail)
 
-file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"report/flame.h\"\n\n")
-add_array(flame_page_head "${head}")
-add_array(flame_page_body "${body}")
-add_array(flame_page_tail "${tail}")
+file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"report/${NAME}.h\"\n\n")
+add_array(${NAME}_page_head "${head}")
+add_array(${NAME}_page_body "${body}")
+add_array(${NAME}_page_tail "${tail}")
 file(RENAME "${OUT}.new" "${OUT}")

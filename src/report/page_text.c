@@ -1,5 +1,5 @@
 // Text of any bytes as JSON inside HTML, and as HTML.
-#include "report/flame.h"
+#include "report/page.h"
 
 // How many bytes the UTF-8 sequence at the start has; 0 when it is none that is valid.
 static size_t sequence(const unsigned char *p, size_t n) {
@@ -56,10 +56,10 @@ static void write_text(struct buf *out, struct str s, size_t most, write_charact
   write_part(out, (struct str){s.p + tail, s.n - tail}, write);
 }
 
-void flame_json(struct buf *out, struct str text, size_t most) {
+void page_json(struct buf *out, struct str text, size_t most) {
   buf_addc(out, '"');
   write_text(out, text, most, json_character);
   buf_addc(out, '"');
 }
 
-void flame_html(struct buf *out, struct str text, size_t most) { write_text(out, text, most, html_character); }
+void page_html(struct buf *out, struct str text, size_t most) { write_text(out, text, most, html_character); }
