@@ -1,16 +1,30 @@
 // Calls between the nodes that are linked. On large profiles samples are shared out to threads with edges of their own, which
 // are put together at the end.
+//
+// Samples that follow each other often share their outer frames. So the calls of the stack at hand are kept open: a sample
+// closes those it does not share and opens its own, and its value goes to the innermost, which passes its sum on when it is
+// closed. A call counts once a sample, however often it is on the stack: it weighs what its outermost occurrence sums up.
 #include <stdlib.h>
 
 #include "graph/internal.h"
 
-// Before the map is asked, two small tables are: samples that follow each other often share their outer frames, so that
-// the call at one depth is the same; and the calls of a program are not many.
-enum { RECENT_BITS = 14, RECENT = 1 << RECENT_BITS };
+// Before the map is asked, the callees are that the caller called last: most functions call few others, and one of them most
+// of the time. Nodes with higher numbers than these do without.
+enum { RECENT_NODES = 1 << 18, WAYS = 4 };
 
 struct recent {
-  uint64_t key;
-  uint32_t edge;
+  uint32_t to, edge;  // NONE: nothing
+};
+
+struct open_call {
+  uint32_t edge, depth;  // of the callee, in frames from the root
+  int64_t value, div;    // of the samples since it was opened, as far as they are passed on
+};
+
+// Leaf first.
+struct stack {
+  const uint32_t *location;
+  uint32_t n;
 };
 
 // What a part of the samples calls.
@@ -22,13 +36,15 @@ struct connecting {
   uint32_t column;
   bool mean, failed;
   uint32_t first, last;  // samples
-  uint32_t *room;        // for a stack
+  uint32_t *room[2];     // for a stack and the one before
+  struct stack before;   // whose calls are open
+  struct open_call *open;
+  size_t n_open, open_cap;
   struct edge *edge;
   size_t edge_cap;
   uint32_t n_edges;
   struct map64 known;     // from << 32 | to, to edge
-  struct recent *recent;  // by a hash of the key
-  struct recent *trail;   // by the depth of the callee
+  struct recent *recent;  // WAYS a node, the latest first
 };
 
 static uint32_t add_edge(struct connecting *c, uint64_t key, uint32_t from, uint32_t to) {
@@ -38,17 +54,25 @@ static uint32_t add_edge(struct connecting *c, uint64_t key, uint32_t from, uint
   return c->n_edges++;
 }
 
-// The edge, a new one if there is none yet. NONE when memory ran out.
-static uint32_t find_edge(struct connecting *c, uint64_t key, uint32_t from, uint32_t to) {
-  struct recent *recent = &c->recent[key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - RECENT_BITS)];
-  if (recent->key == key && recent->edge != NONE) return recent->edge;
+static uint32_t look_up_edge(struct connecting *c, uint32_t from, uint32_t to) {
+  uint64_t key = (uint64_t)from << 32 | to;
   uint32_t i = map64_get(&c->known, key);
-  if (i == MAP_NONE) i = add_edge(c, key, from, to);
-  *recent = (struct recent){key, i};
-  return i;
+  return i == MAP_NONE ? add_edge(c, key, from, to) : i;
 }
 
-static inline uint64_t key_of(uint32_t from, uint32_t to) { return (uint64_t)from << 32 | to; }
+// The edge, a new one if there is none yet. NONE when memory ran out.
+static uint32_t find_edge(struct connecting *c, uint32_t from, uint32_t to) {
+  if (from >= RECENT_NODES) return look_up_edge(c, from, to);
+  struct recent *recent = &c->recent[(size_t)from * WAYS], found = {to, NONE};
+  unsigned way = 0;
+  while (way < WAYS && recent[way].to != to) way++;
+  if (way < WAYS) found = recent[way];
+  else way = WAYS - 1;
+  if (found.edge == NONE) found.edge = look_up_edge(c, from, to);
+  for (; way > 0; way--) recent[way] = recent[way - 1];
+  recent[0] = found;
+  return found.edge;
+}
 
 static inline bool is_wanted(const struct calls_wanted *w, uint32_t from, uint32_t to) {
   return from != NONE && from != to && (!w->callees || w->callees[to]) &&
@@ -99,59 +123,95 @@ static uint8_t *find_kinds(const struct graph *g, const uint32_t *only, const st
   return kind;
 }
 
-static int count_call(struct connecting *c, const struct step *s, uint32_t sample, uint32_t node, bool inlined,
-                      const int64_t *values) {
-  struct recent *here = &c->trail[s->depth];
-  uint64_t key = key_of(s->parent, node);
-  if (here->key != key || here->edge == NONE) *here = (struct recent){key, find_edge(c, key, s->parent, node)};
-  if (here->edge == NONE) return -1;
-  struct edge *edge = &c->edge[here->edge];
-  if (edge->stamp == sample + 1) return 0;
-  edge->stamp = sample + 1;
-  edge->weight = wrap_add(edge->weight, values[c->column]);
-  if (c->mean) edge->weight_div = wrap_add(edge->weight_div, values[0]);
+static int open_call(struct connecting *c, const struct step *s, uint32_t node, bool inlined) {
+  uint32_t i = find_edge(c, s->parent, node);
+  if (i == NONE || ARRAY_RESERVE(c->open, c->open_cap, c->n_open + 1)) return -1;
+  c->open[c->n_open++] = (struct open_call){.edge = i, .depth = s->depth};
+  struct edge *edge = &c->edge[i];
+  if (edge->open++) return 0;
   edge->residual |= s->residual;
   edge->inlined &= inlined;
   return 0;
 }
 
-static inline int take_frame(struct connecting *c, struct step *s, uint32_t sample, uint32_t node, bool inlined,
-                             const int64_t *values) {
+// Closes the calls whose callee lies at this depth or deeper.
+static void close_calls(struct connecting *c, uint32_t depth) {
+  while (c->n_open && c->open[c->n_open - 1].depth >= depth) {
+    const struct open_call *call = &c->open[--c->n_open];
+    struct edge *edge = &c->edge[call->edge];
+    if (--edge->open == 0) {
+      edge->weight = wrap_add(edge->weight, call->value);
+      edge->weight_div = wrap_add(edge->weight_div, call->div);
+    }
+    if (!c->n_open) return;
+    struct open_call *outer = &c->open[c->n_open - 1];
+    outer->value = wrap_add(outer->value, call->value);
+    outer->div = wrap_add(outer->div, call->div);
+  }
+}
+
+static inline int take_node(struct connecting *c, struct step *s, uint32_t node, bool inlined) {
   if (!c->wanted->linked[node]) {
     s->residual = true;
     return 0;
   }
-  if (is_wanted(c->wanted, s->parent, node) && count_call(c, s, sample, node, inlined, values)) return -1;
+  if (is_wanted(c->wanted, s->parent, node) && open_call(c, s, node, inlined)) return -1;
   s->parent = node;
   s->residual = false;
   return 0;
 }
 
-static int take_location(struct connecting *c, struct step *s, uint32_t sample, uint32_t location,
-                         const int64_t *values) {
+static int take_location(struct connecting *c, struct step *s, uint32_t location) {
   const struct graph *g = c->g;
   uint32_t first = g->first_slot[location], end = g->first_slot[location + 1];
   catch_up(c, s);
   for (uint32_t k = end; k-- > first;)
-    if (take_frame(c, s, sample, g->slot[k], k + 1 != end, values)) return -1;
+    if (take_node(c, s, g->slot[k], k + 1 != end)) return -1;
+  return 0;
+}
+
+// How many outer frames of the stack are those of the one before. The last of them is a caller that is known at once.
+static uint32_t count_shared(const struct connecting *c, struct stack s) {
+  const uint32_t *outer = s.location + s.n, *before = c->before.location + c->before.n;
+  uint32_t most = s.n < c->before.n ? s.n : c->before.n, shared = 0;
+  while (shared < most && outer[-1 - (ptrdiff_t)shared] == before[-1 - (ptrdiff_t)shared]) shared++;
+  while (shared && !(c->kind[outer[-(ptrdiff_t)shared]] & SINGLE)) shared--;
+  return shared;
+}
+
+static int walk_stack(struct connecting *c, struct stack s) {
+  struct step step = {.passed = NONE, .parent = NONE, .depth = c->before.n ? count_shared(c, s) : 0};
+  close_calls(c, step.depth);
+  if (step.depth) {
+    step.passed = s.location[s.n - step.depth];
+    step.kind = c->kind[step.passed];
+  }
+  for (; step.depth < s.n; step.depth++) {
+    uint32_t location = s.location[s.n - 1 - step.depth];
+    uint8_t kind = c->kind[location];
+    if (is_passed_over(&step, kind)) step.passed = location;
+    else if (kind & UNLINKED) catch_up(c, &step), step.residual = true;
+    else if (take_location(c, &step, location)) return -1;
+    step.kind = kind;
+  }
   return 0;
 }
 
 static int take_sample(struct connecting *c, uint32_t sample) {
-  const struct graph *g = c->g;
-  const int64_t *values = profile_values(g->view->profile, sample);
-  uint32_t n;
+  const int64_t *values = profile_values(c->g->view->profile, sample);
+  struct stack s;
   if (values[c->column] == 0 && (!c->mean || values[0] == 0)) return 0;
-  const uint32_t *stack = view_stack_into(g->view, sample, c->room, &n);
-  struct step step = {.passed = NONE, .parent = NONE};
-  for (; step.depth < n; step.depth++) {
-    uint32_t location = stack[n - 1 - step.depth];
-    uint8_t kind = c->kind[location];
-    if (is_passed_over(&step, kind)) step.passed = location;
-    else if (kind & UNLINKED) catch_up(c, &step), step.residual = true;
-    else if (take_location(c, &step, sample, location, values)) return -1;
-    step.kind = kind;
+  s.location = view_stack_into(c->g->view, sample, c->room[0], &s.n);
+  if (walk_stack(c, s)) return -1;
+  if (c->n_open) {
+    struct open_call *inner = &c->open[c->n_open - 1];
+    inner->value = wrap_add(inner->value, values[c->column]);
+    if (c->mean) inner->div = wrap_add(inner->div, values[0]);
   }
+  c->before = s;
+  uint32_t *room = c->room[0];
+  c->room[0] = c->room[1];
+  c->room[1] = room;
   return 0;
 }
 
@@ -159,13 +219,8 @@ static void *take_samples(void *part) {
   struct connecting *c = part;
   for (uint32_t s = c->first; s < c->last && !c->failed; s++)
     if (view_has(c->g->view, s)) c->failed = take_sample(c, s) != 0;
+  close_calls(c, 0);
   return NULL;
-}
-
-static struct recent *no_calls(size_t n) {
-  struct recent *table = malloc(n * sizeof *table);
-  for (size_t i = 0; i < n && table; i++) table[i].edge = NONE;
-  return table;
 }
 
 static void part_init(struct connecting *c, unsigned parts, unsigned i) {
@@ -173,17 +228,19 @@ static void part_init(struct connecting *c, unsigned parts, unsigned i) {
   c->first = graph__part_start(p, parts, i);
   c->last = graph__part_start(p, parts, i + 1);
   size_t depth = view_depth(c->g->view) + 1;
-  c->room = malloc(depth * sizeof *c->room);
-  c->recent = no_calls(RECENT);
-  c->trail = no_calls(depth);
-  c->failed = !c->room || !c->recent || !c->trail || !c->only_node || !c->kind;
+  for (int k = 0; k < 2; k++) c->room[k] = malloc(depth * sizeof *c->room[k]);
+  size_t recent = (size_t)(c->g->n_nodes < RECENT_NODES ? c->g->n_nodes : RECENT_NODES) * WAYS + 1;
+  c->recent = malloc(recent * sizeof *c->recent);
+  if (c->recent) memset(c->recent, 0xff, recent * sizeof *c->recent);
+  c->failed = !c->room[0] || !c->room[1] || !c->recent || !c->only_node || !c->kind;
 }
 
 static void part_release(struct connecting *c) {
   map64_release(&c->known);
   free(c->recent);
-  free(c->trail);
-  free(c->room);
+  free(c->room[0]);
+  free(c->room[1]);
+  free(c->open);
   free(c->edge);
 }
 
@@ -192,7 +249,7 @@ static void take_over(struct connecting *c, const struct connecting *other) {
   c->failed |= other->failed;
   for (uint32_t k = 0; k < other->n_edges && !c->failed; k++) {
     const struct edge *from = &other->edge[k];
-    uint32_t i = find_edge(c, key_of(from->from, from->to), from->from, from->to);
+    uint32_t i = find_edge(c, from->from, from->to);
     if (i == NONE) {
       c->failed = true;
       return;
