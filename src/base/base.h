@@ -94,15 +94,16 @@ struct str path_base(struct str path);
 // Appends the shortest equal path, by its text alone, as Go's filepath.Clean does ("" becomes ".").
 struct buf;
 void path_clean(struct buf *out, struct str path);
-// Appends the cleaned path without its last element, as Go's filepath.Dir gives it ("." or "/" at the end of the way up).
+// Appends the cleaned path without its last element, as Go's filepath.Dir gives it ("." or "/" at the end of the way
+// up).
 void path_parent(struct buf *out, struct str path);
 // The next element of a list separated by ':', which may be empty; an empty list has none. false at the end.
 //   struct str list = path_list(text), element;
 //   while (path_list_next(&list, &element)) ...
 struct str path_list(struct str text);
 bool path_list_next(struct str *list, struct str *element);
-// What is left of a source file's path: without the first prefix of `trim_path` it begins with, or when that list is empty,
-// without all up to a folder named like the last element of one in `source_path`. Both are lists.
+// What is left of a source file's path: without the first prefix of `trim_path` it begins with, or when that list is
+// empty, without all up to a folder named like the last element of one in `source_path`. Both are lists.
 struct str path_trim(struct str path, struct str trim_path, struct str source_path);
 
 // ---- output buffer ------------------------------------------------------------------------------
@@ -116,7 +117,8 @@ struct buf {
   bool failed;
 };
 void buf_add(struct buf *b, const void *bytes, size_t n);
-// Where the next n bytes go, for a caller that writes them itself and adds their count to b->n. NULL when the buffer failed.
+// Where the next n bytes go, for a caller that writes them itself and adds their count to b->n. NULL when the buffer
+// failed.
 char *buf_room(struct buf *b, size_t n);
 void buf_adds(struct buf *b, const char *s);
 void buf_str(struct buf *b, struct str s);

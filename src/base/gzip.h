@@ -9,16 +9,16 @@
 // input is larger than a few blocks, so that the reader's work goes on beside it.
 struct source;
 
-// Reads from a descriptor, which stays the caller's and must stay open until source_close. `limit` bounds the bytes that
-// come out: more is an error that names it. SOURCE_LIMIT_AUTO lets plain input pass and stops gzip input that grows as
-// no profile does (more than 64 MiB and 200 times its size); SOURCE_LIMIT_NONE trusts the input.
+// Reads from a descriptor, which stays the caller's and must stay open until source_close. `limit` bounds the bytes
+// that come out: more is an error that names it. SOURCE_LIMIT_AUTO lets plain input pass and stops gzip input that
+// grows as no profile does (more than 64 MiB and 200 times its size); SOURCE_LIMIT_NONE trusts the input.
 #define SOURCE_LIMIT_AUTO 0
 #define SOURCE_LIMIT_NONE UINT64_MAX
 struct source *source_open(int fd, uint64_t limit, struct err *e);
 // The same from memory, which must stay until source_close.
 struct source *source_open_memory(struct str bytes, uint64_t limit, struct err *e);
-// The next block: 1 with bytes that stay valid until the next call, 0 at the end, -1 with a message on a read error, damaged or
-// truncated gzip data, a wrong checksum, or the limit.
+// The next block: 1 with bytes that stay valid until the next call, 0 at the end, -1 with a message on a read error,
+// damaged or truncated gzip data, a wrong checksum, or the limit.
 int source_next(struct source *s, struct str *block, struct err *e);
 // Was the input compressed? Known after the first source_next.
 bool source_was_gzip(const struct source *s);

@@ -90,8 +90,8 @@ static void join_oldest(struct gzip_writer *w) {
   *p = (struct piece){0};
 }
 
-// Until no more than `n` pieces are kept. There is always something to do or to wait for: the oldest piece is deflated by
-// somebody.
+// Until no more than `n` pieces are kept. There is always something to do or to wait for: the oldest piece is deflated
+// by somebody.
 static void join_down_to(struct gzip_writer *w, size_t n) {
   while (w->filled - w->joined > n) {
     if (piece_at(w, w->joined)->done) join_oldest(w);

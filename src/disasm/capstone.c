@@ -1,4 +1,5 @@
-// Loading Capstone. It has large tables that have to be relocated, which takes longer than most reports: it is not linked.
+// Loading Capstone. It has large tables that have to be relocated, which takes longer than most reports: it is not
+// linked.
 #include <dlfcn.h>
 
 #include "disasm/internal.h"

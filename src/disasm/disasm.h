@@ -1,8 +1,8 @@
-// disasm: machine code as text, by Capstone, which is loaded when the first disassembler is made: a report that needs none
-// does not pay for it.
+// disasm: machine code as text, by Capstone, which is loaded when the first disassembler is made: a report that needs
+// none does not pay for it.
 //
-// Text is laid out as objdump lays it out: AT&T's syntax on x86 unless Intel's is asked for, numbers in hexadecimal, the
-// target of a jump as "1040 <name+0x10>".
+// Text is laid out as objdump lays it out: AT&T's syntax on x86 unless Intel's is asked for, numbers in hexadecimal,
+// the target of a jump as "1040 <name+0x10>".
 #ifndef CPROF_DISASM_H
 #define CPROF_DISASM_H
 
@@ -20,8 +20,8 @@ struct disassembler *disassembler_new(const struct disasm_machine *m, struct err
 void disassembler_free(struct disassembler *d);
 
 // Code that begins at `address`. Instructions that begin before `stop` are decoded, with as many of the bytes as they
-// need. Where bytes are no instruction, decoding goes on at the next address that is known to begin one: the target of a
-// jump met before, or one of `boundary` (sorted); else after the least an instruction can have.
+// need. Where bytes are no instruction, decoding goes on at the next address that is known to begin one: the target of
+// a jump met before, or one of `boundary` (sorted); else after the least an instruction can have.
 struct disasm_code {
   struct str bytes;
   uint64_t address, stop;

@@ -1,7 +1,7 @@
 // The text of an x86 instruction as objdump writes it, from Capstone's.
 //
-// In AT&T's syntax objdump leaves the suffix of the size out where a register tells it; numbers are hexadecimal, but for
-// scales; constants are as wide as their operand.
+// In AT&T's syntax objdump leaves the suffix of the size out where a register tells it; numbers are hexadecimal, but
+// for scales; constants are as wide as their operand.
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>

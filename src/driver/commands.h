@@ -31,8 +31,8 @@ struct command {
 extern const struct command command_table[];
 extern const size_t command_count;
 const struct command *command_find(struct str name);
-// What renders the command in the form the options ask for; NULL where `about` does. -1 with a message where there is no
-// such form.
+// What renders the command in the form the options ask for; NULL where `about` does. -1 with a message where there is
+// no such form.
 int command_render(const struct command *c, const struct options *o, report_render **render, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-// Finding candidates: the words before decide what kind of thing the last one is, then everything of that kind is tried.
-// Going through 100,000 names takes less time than a key press, so there is no index.
+// Finding candidates: the words before decide what kind of thing the last one is, then everything of that kind is
+// tried. Going through 100,000 names takes less time than a key press, so there is no index.
 #include "driver/completion.h"
 
 #include <dirent.h>

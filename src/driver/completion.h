@@ -19,8 +19,8 @@ struct completion {
   bool failed;        // memory ran out: not all of it is there
 };
 
-// The candidates for the end of `line`, which is what stands before the cursor, in order and each once. Commands, options, their
-// values, sample types, label keys and functions of the profile, file names after `>`.
+// The candidates for the end of `line`, which is what stands before the cursor, in order and each once. Commands,
+// options, their values, sample types, label keys and functions of the profile, file names after `>`.
 void completion_find(struct completion *c, const struct profile *p, struct str line);
 void completion_release(struct completion *c);
 

@@ -19,8 +19,8 @@ struct session {
 
 struct command;
 
-// Renders one command's report on the session's profile with these options (the session's own or a copy). Notes for the user
-// (a filter that matched nothing) are appended to `notes`, a line each.
+// Renders one command's report on the session's profile with these options (the session's own or a copy). Notes for the
+// user (a filter that matched nothing) are appended to `notes`, a line each.
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e);
 

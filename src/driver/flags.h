@@ -1,5 +1,5 @@
-// The command line by Go's flag rules: -x, --x, -x=v, -x v; booleans take a value only after '='; the first word that is no
-// flag ends them, as does --. Where that first word names a command (cprof top …), flags may follow it.
+// The command line by Go's flag rules: -x, --x, -x=v, -x v; booleans take a value only after '='; the first word that
+// is no flag ends them, as does --. Where that first word names a command (cprof top …), flags may follow it.
 #ifndef CPROF_DRIVER_FLAGS_H
 #define CPROF_DRIVER_FLAGS_H
 

@@ -1,5 +1,5 @@
-// The history file: a line an entry. Sessions append under a lock; the file is replaced when it is cut, so whoever got the
-// lock looks whether it still holds the file of that name.
+// The history file: a line an entry. Sessions append under a lock; the file is replaced when it is cut, so whoever got
+// the lock looks whether it still holds the file of that name.
 #include "driver/history.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-// Ctrl-C and changes of the terminal's size, as events of a descriptor. While there is one, SIGINT and SIGWINCH are blocked in
-// the thread that made it and in threads it starts; programs are started with them unblocked (spawn.h).
+// Ctrl-C and changes of the terminal's size, as events of a descriptor. While there is one, SIGINT and SIGWINCH are
+// blocked in the thread that made it and in threads it starts; programs are started with them unblocked (spawn.h).
 #ifndef CPROF_DRIVER_INTERRUPT_H
 #define CPROF_DRIVER_INTERRUPT_H
 

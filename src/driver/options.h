@@ -26,8 +26,8 @@ struct options {
   bool no_browser;
 };
 
-// The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always). FILE and FOLDERS (a
-// list, as $PATH) are strings of which help and completion know more.
+// The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always). FILE and
+// FOLDERS (a list, as $PATH) are strings of which help and completion know more.
 enum option_type {
   OPTION_BOOL,
   OPTION_INT,
@@ -55,8 +55,8 @@ struct option_row {
   const char *standard;  // default value as text
   const char *help;      // one line
   const char *details;   // more lines for `cprof help NAME`; may be NULL
-  // Of OPTION_CHOICE and OPTION_WORD: what there is to choose. Of OPTION_STRING: words to offer, others may be valid, too;
-  // NULL: any text. Ends with a NULL name.
+  // Of OPTION_CHOICE and OPTION_WORD: what there is to choose. Of OPTION_STRING: words to offer, others may be valid,
+  // too; NULL: any text. Ends with a NULL name.
   const struct option_choice *choices;
 };
 

@@ -14,8 +14,8 @@ struct progress {
   pthread_cond_t changed;
 };
 
-// After a second standard error begins to show what is being done and for how long, if it is a terminal. progress_end takes the
-// line away. `what` stays the caller's.
+// After a second standard error begins to show what is being done and for how long, if it is a terminal. progress_end
+// takes the line away. `what` stays the caller's.
 void progress_begin(struct progress *p, const char *what);
 void progress_end(struct progress *p);
 

@@ -1,5 +1,5 @@
-// The loop of the prompt: a line is an assignment, a word that the prompt knows itself, or a command. Each command makes its
-// own view of the one profile; nothing of it stays.
+// The loop of the prompt: a line is an assignment, a word that the prompt knows itself, or a command. Each command
+// makes its own view of the one profile; nothing of it stays.
 #include "driver/prompt.h"
 
 #include <stdlib.h>

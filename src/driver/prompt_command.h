@@ -17,8 +17,8 @@ bool prompt_next_word(struct str *rest, struct str *word);
 
 // Parses
 //     NAME[COUNT] [ARGUMENT] [COUNT | REGEX | -REGEX | -cum | >FILE | > FILE]... [| SHELL COMMAND]
-// REGEXes are joined into focus and ignore, for tags into tagfocus and tagignore. `current` must outlive the command. 0, or
-// -1 with a message; to be released in either case.
+// REGEXes are joined into focus and ignore, for tags into tagfocus and tagignore. `current` must outlive the command.
+// 0, or -1 with a message; to be released in either case.
 int prompt_command_parse(struct prompt_command *c, const struct options *current, struct str line, struct err *e);
 void prompt_command_release(struct prompt_command *c);
 

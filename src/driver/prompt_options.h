@@ -17,12 +17,13 @@ struct prompt_options {
 void prompt_options_init(struct prompt_options *p, struct options *o, const struct profile *profile);
 void prompt_options_release(struct prompt_options *p);
 
-// Takes NAME=VALUE, with a comment that //: starts, or the NAME of a boolean. 1 it was an assignment, 0 it is none, -1 it
-// was a bad one, with a message.
+// Takes NAME=VALUE, with a comment that //: starts, or the NAME of a boolean. 1 it was an assignment, 0 it is none, -1
+// it was a bad one, with a message.
 int prompt_assign(struct prompt_options *p, struct str line, struct err *e);
 
-// The assignments that the line stands for, one a call with i from 0: ":" clears the filters, a sample type selects itself,
-// total_TYPE and mean_TYPE also set mean. False when there is no i-th; a line that is no shortcut stands for nothing.
+// The assignments that the line stands for, one a call with i from 0: ":" clears the filters, a sample type selects
+// itself, total_TYPE and mean_TYPE also set mean. False when there is no i-th; a line that is no shortcut stands for
+// nothing.
 bool prompt_shortcut(const struct profile *p, struct str line, size_t i, struct buf *assignment);
 
 // What `options` prints.

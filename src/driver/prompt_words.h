@@ -1,5 +1,5 @@
-// What can be typed at the prompt besides the names of reports and options: one table for the prompt itself, completion, help
-// and the man page.
+// What can be typed at the prompt besides the names of reports and options: one table for the prompt itself,
+// completion, help and the man page.
 #ifndef CPROF_DRIVER_PROMPT_WORDS_H
 #define CPROF_DRIVER_PROMPT_WORDS_H
 

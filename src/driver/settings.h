@@ -4,8 +4,8 @@
 
 #include "driver/prompt_options.h"
 
-// Sets what the file says where an option has its default; flags of the command line stay. Lines are NAME=VALUE as at the
-// prompt, or comments after #. What is not understood is told in `notes`.
+// Sets what the file says where an option has its default; flags of the command line stay. Lines are NAME=VALUE as at
+// the prompt, or comments after #. What is not understood is told in `notes`.
 void settings_apply(struct prompt_options *p, struct buf *notes);
 
 // Writes the saved options that do not have their default. `path` gets the name of the file. 0 or -1 with a message.

@@ -1,5 +1,5 @@
-// Completion scripts for shells, made from the tables of options and commands. A script is tables, which are written here,
-// and the code of assets/completion.SHELL, which reads them and knows the rules of flags.h.
+// Completion scripts for shells, made from the tables of options and commands. A script is tables, which are written
+// here, and the code of assets/completion.SHELL, which reads them and knows the rules of flags.h.
 #ifndef CPROF_DRIVER_SHELL_COMPLETION_H
 #define CPROF_DRIVER_SHELL_COMPLETION_H
 
@@ -18,8 +18,8 @@ struct shell_flag {
 };
 // Calls for every flag but those of shell_words.
 void shell_each_flag(void (*visit)(struct buf *out, const struct shell_flag *flag), struct buf *out);
-// What follows `cprof` besides the commands (as flags, too), what follows `cprof help` besides the flags, and the shells.
-// Each ends with a NULL name.
+// What follows `cprof` besides the commands (as flags, too), what follows `cprof help` besides the flags, and the
+// shells. Each ends with a NULL name.
 extern const struct option_choice shell_words[], shell_topics[], shell_names[];
 // 'text', with quotes in it as `quote` has them.
 void shell_quoted(struct buf *out, const char *text, const char *quote);

@@ -11,8 +11,8 @@ struct source_options {
   const struct search_paths *where;  // binaries are
 };
 
-// Reads several sources side by side and merges them in their order as they come. One that fails is named in `notes`, and
-// how many were read, with `kind` for a name; the others go on. NULL with a message when none is left.
+// Reads several sources side by side and merges them in their order as they come. One that fails is named in `notes`,
+// and how many were read, with `kind` for a name; the others go on. NULL with a message when none is left.
 struct profile *sources_read(const struct source_options *o, char *const *names, size_t n, const char *kind,
                              struct buf *notes, struct err *e);
 

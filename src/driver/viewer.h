@@ -10,9 +10,10 @@ struct viewer_files {
   size_t n, cap;
 };
 
-// Writes the bytes to a temporary file and starts the first of the programs that can be started on it. With `left` NULL waits
-// for it, at least as long as it takes to open the file, and removes the file; otherwise the file is added to `left`. A
-// program's name may carry arguments; "$NAME" is an environment variable, "?name" is tried only where there is a display.
+// Writes the bytes to a temporary file and starts the first of the programs that can be started on it. With `left` NULL
+// waits for it, at least as long as it takes to open the file, and removes the file; otherwise the file is added to
+// `left`. A program's name may carry arguments; "$NAME" is an environment variable, "?name" is tried only where there
+// is a display.
 int viewer_show(const char *const *programs, const char *extension, struct str bytes, struct viewer_files *left,
                 struct err *e);
 // Removes the files.

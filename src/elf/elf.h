@@ -1,8 +1,8 @@
 // elf: one ELF object: its sections, its segments, its symbols, and how to tell where its debug information lies.
 //
-// A file is mapped, not read, so that a large object costs what is looked at. Every offset and count of the file is checked
-// before it is used: a damaged object gives a reason, or less than it seemed to hold, and nothing worse.
-// A `struct elf` does not change once it is open; what is made later (inflated sections, the symbol table) is made once,
+// A file is mapped, not read, so that a large object costs what is looked at. Every offset and count of the file is
+// checked before it is used: a damaged object gives a reason, or less than it seemed to hold, and nothing worse. A
+// `struct elf` does not change once it is open; what is made later (inflated sections, the symbol table) is made once,
 // under a lock. Any number of threads may read one object. Bytes and names it gives out live until elf_close.
 #ifndef CPROF_ELF_H
 #define CPROF_ELF_H
@@ -44,17 +44,18 @@ struct elf_mapping {
 // Completes the mapping where it looks like a kernel's. `name` is the symbol it starts at ("_text"); empty: "_stext".
 void elf_find_relocation(struct elf *, struct elf_mapping *m, struct str name);
 
-// The address that symbols and debug information of the object use, for an address of the process. -1 with a reason when
-// mapping and object do not fit together.
+// The address that symbols and debug information of the object use, for an address of the process. -1 with a reason
+// when mapping and object do not fit together.
 int elf_object_address(const struct elf *, const struct elf_mapping *m, uint64_t address, uint64_t *object_address,
                        struct err *e);
 // Is the object's address in a segment or a section that can be executed?
 bool elf_is_code(const struct elf *, uint64_t object_address);
-// The bytes of the file that are loaded at an object's address, up to the end of their segment; n == 0 when there are none.
+// The bytes of the file that are loaded at an object's address, up to the end of their segment; n == 0 when there are
+// none.
 struct str elf_loaded(const struct elf *, uint64_t object_address);
 
-// A word (4 or 8 bytes, by the class) of the loaded object as it will be, not counting that the object as a whole may be
-// moved. false when nothing is loaded there.
+// A word (4 or 8 bytes, by the class) of the loaded object as it will be, not counting that the object as a whole may
+// be moved. false when nothing is loaded there.
 bool elf_relocated_word(const struct elf *, uint64_t object_address, uint64_t *value);
 // Where the object's writable data first hold such a word.
 bool elf_find_word(const struct elf *, uint64_t value, uint64_t *object_address);

@@ -59,7 +59,8 @@ static int64_t signed_bits(uint64_t v, unsigned bits) {
   return (int64_t)((v ^ sign) - sign);
 }
 
-// jmp *displacement(%rip), before it perhaps endbr64 and a bnd prefix. The slot's address, 0 when there is no such jump.
+// jmp *displacement(%rip), before it perhaps endbr64 and a bnd prefix. The slot's address, 0 when there is no such
+// jump.
 static uint64_t x86_64_slot(const struct elf *f, struct str entry, uint64_t address) {
   for (size_t i = 0; i + 6 <= entry.n && i < 8; i++)
     if (memcmp(entry.p + i, "\xff\x25", 2) == 0)

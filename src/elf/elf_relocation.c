@@ -1,5 +1,5 @@
-// Words that the loader fills in: in a position-independent object the file may hold nothing in their place, and a relocation
-// tells what they will be.
+// Words that the loader fills in: in a position-independent object the file may hold nothing in their place, and a
+// relocation tells what they will be.
 #include <elf.h>
 
 #include "elf/internal.h"

@@ -1,15 +1,16 @@
-// Calls between the nodes that are linked. On large profiles samples are shared out to threads with edges of their own, which
-// are put together at the end.
+// Calls between the nodes that are linked. On large profiles samples are shared out to threads with edges of their own,
+// which are put together at the end.
 //
-// Samples that follow each other often share their outer frames. So the calls of the stack at hand are kept open: a sample
-// closes those it does not share and opens its own, and its value goes to the innermost, which passes its sum on when it is
-// closed. A call counts once a sample, however often it is on the stack: it weighs what its outermost occurrence sums up.
+// Samples that follow each other often share their outer frames. So the calls of the stack at hand are kept open: a
+// sample closes those it does not share and opens its own, and its value goes to the innermost, which passes its sum on
+// when it is closed. A call counts once a sample, however often it is on the stack: it weighs what its outermost
+// occurrence sums up.
 #include <stdlib.h>
 
 #include "graph/internal.h"
 
-// Before the map is asked, the callees are that the caller called last: most functions call few others, and one of them most
-// of the time. Nodes with higher numbers than these do without.
+// Before the map is asked, the callees are that the caller called last: most functions call few others, and one of them
+// most of the time. Nodes with higher numbers than these do without.
 enum { RECENT_NODES = 1 << 18, WAYS = 4 };
 
 struct recent {
@@ -79,8 +80,8 @@ static inline bool is_wanted(const struct calls_wanted *w, uint32_t from, uint32
          (!w->either || w->either[from] || w->either[to]);
 }
 
-// What is known of a location at once. Most frames of a large profile are those of calls that nobody asked for: their walk
-// looks at this byte and at nothing else.
+// What is known of a location at once. Most frames of a large profile are those of calls that nobody asked for: their
+// walk looks at this byte and at nothing else.
 enum kind {
   SINGLE = 1,     // it has one node, which is linked
   NO_CALLEE = 2,  // and that is not a callee that is wanted

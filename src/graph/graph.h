@@ -1,9 +1,9 @@
 // graph: the nodes of a report: places merged at the granularity asked for, their flat and cum values, and the calls
 // between them.
 //
-// Nodes are made once from the locations of a view and numbered densely. Values come from one walk over the samples, which
-// needs no edges; edges are made afterwards, between the nodes that are kept, where a report asks for them. A sample counts
-// once for a node however often the node is in its stack.
+// Nodes are made once from the locations of a view and numbered densely. Values come from one walk over the samples,
+// which needs no edges; edges are made afterwards, between the nodes that are kept, where a report asks for them. A
+// sample counts once for a node however often the node is in its stack.
 #ifndef CPROF_GRAPH_H
 #define CPROF_GRAPH_H
 
@@ -57,8 +57,9 @@ struct graph {
   size_t edge_cap;
 };
 
-// Makes the nodes. Without `paths` (NULL) file names stay as they are. Its paths may be empty: trim_path is a list of prefixes to cut from file names, separated by ':';
-// source_path a list of folders whose last name ends what is cut when there is no trim_path.
+// Makes the nodes. Without `paths` (NULL) file names stay as they are. Its paths may be empty: trim_path is a list of
+// prefixes to cut from file names, separated by ':'; source_path a list of folders whose last name ends what is cut
+// when there is no trim_path.
 struct graph_paths {
   struct str trim_path, source_path;
 };
@@ -76,7 +77,8 @@ static inline int64_t edge_weight(const struct edge *e) {
   return e->weight_div ? wrap_div(e->weight, e->weight_div) : e->weight;
 }
 
-// "0000000000401000 main /src/main.c:12:3", with the parts the node has. NULL bytes, and names_failed, when memory ran out.
+// "0000000000401000 main /src/main.c:12:3", with the parts the node has. NULL bytes, and names_failed, when memory ran
+// out.
 struct str graph_name(struct graph *g, uint32_t node);
 
 // ---- which nodes, in which order ------------------------------------------------------------------
@@ -87,8 +89,8 @@ struct selection_options {
   uint32_t node_count;  // 0: all
 };
 
-// The chosen nodes in order. Nodes may take part in edges without being chosen, since the reference leaves those of value 0
-// (and negative ones it drops) linked as long as nothing else is cut: `linked` has a byte a node.
+// The chosen nodes in order. Nodes may take part in edges without being chosen, since the reference leaves those of
+// value 0 (and negative ones it drops) linked as long as nothing else is cut: `linked` has a byte a node.
 struct selection {
   uint32_t *node;
   uint8_t *linked;
@@ -133,8 +135,8 @@ int graph_sort_by_entropy(struct graph *g, struct selection *s, const struct adj
 // Takes out edges over nodes that are not linked where another way leads to the same node.
 int graph_drop_redundant_edges(struct graph *g, const struct selection *s, struct err *e);
 
-// Makes `tree` from g: one node for each way of calls to a node, weighed, with its edges. Names come from g, which has to
-// outlive it. Its locations have no slots.
+// Makes `tree` from g: one node for each way of calls to a node, weighed, with its edges. Names come from g, which has
+// to outlive it. Its locations have no slots.
 int graph_unfold(struct graph *tree, const struct graph *g, uint32_t column, bool mean, struct err *e);
 // Takes out the nodes that are not chosen; the calls they made are their callers' then.
 int graph_trim_tree(struct graph *tree, const uint8_t *chosen, struct err *e);

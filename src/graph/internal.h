@@ -4,8 +4,8 @@
 
 #include "graph/graph.h"
 
-// Walks over all samples are shared out to threads on large profiles: into so many parts, of which part i takes the samples
-// from graph__part_start(p, n, i) to that of i + 1.
+// Walks over all samples are shared out to threads on large profiles: into so many parts, of which part i takes the
+// samples from graph__part_start(p, n, i) to that of i + 1.
 enum { GRAPH_MOST_PARTS = 8 };
 unsigned graph__parts(const struct profile *p);
 uint32_t graph__part_start(const struct profile *p, unsigned n, unsigned i);
@@ -18,8 +18,8 @@ uint32_t *graph__only_nodes(const struct graph *g);
 // < 0: a comes first, 0: equal.
 typedef int graph__compare(uint32_t a, uint32_t b, void *arg);
 
-// Equal items come out in the order in which the reference's library would leave them: what a report shows depends on it
-// where a call tree is sorted twice.
+// Equal items come out in the order in which the reference's library would leave them: what a report shows depends on
+// it where a call tree is sorted twice.
 void graph__sort(uint32_t *item, size_t n, graph__compare *compare, void *arg);
 
 // Sorts by |score| (a value a node), then name, |flat| and the parts of the node.

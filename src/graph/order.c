@@ -1,7 +1,7 @@
 // Which nodes a report shows, and in which order.
 //
-// The reference leaves nodes that print the same name in the order of a hash map; here cum and then the parts of the node
-// decide, so that every order is total.
+// The reference leaves nodes that print the same name in the order of a hash map; here cum and then the parts of the
+// node decide, so that every order is total.
 #include <stdlib.h>
 
 #include "graph/internal.h"

@@ -1,5 +1,5 @@
-// Names for pictures, where space is short. What is recognised follows the reference: a Go name with an import path, a Java
-// class and method, a C++ class and method.
+// Names for pictures, where space is short. What is recognised follows the reference: a Go name with an import path, a
+// Java class and method, a C++ class and method.
 #include "graph/graph.h"
 
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }

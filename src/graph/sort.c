@@ -1,6 +1,6 @@
 // A pattern-defeating quicksort (Peters, arXiv 2106.05123, without its block partitioning) with the constants of Go's
-// library. It is not stable, and that is why it is here: where a second sort finds equal nodes, the order it leaves them
-// in is a result of these very steps, and the reference's pictures show it.
+// library. It is not stable, and that is why it is here: where a second sort finds equal nodes, the order it leaves
+// them in is a result of these very steps, and the reference's pictures show it.
 #include "graph/internal.h"
 
 enum { FEW = 12, NINTHER_FROM = 50, REPAIRS = 5 };

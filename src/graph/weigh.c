@@ -1,5 +1,5 @@
-// The walk over all samples that gives every node its flat and cum. It is the hot loop of most reports: on large profiles
-// samples are shared out to threads with sums of their own, which are added up at the end.
+// The walk over all samples that gives every node its flat and cum. It is the hot loop of most reports: on large
+// profiles samples are shared out to threads with sums of their own, which are added up at the end.
 #include <stdlib.h>
 
 #include "graph/internal.h"

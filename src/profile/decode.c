@@ -1,7 +1,7 @@
 // profile.proto, read as it streams in. Top-level fields are taken one by one from the blocks; a field that crosses a
 // block boundary is put together in a carry buffer, so no more than the largest field is held beside the columns. The
-// small tables go through protobuf-c, samples and locations through files of their own. References are resolved when all
-// is there, by decode_refs.c.
+// small tables go through protobuf-c, samples and locations through files of their own. References are resolved when
+// all is there, by decode_refs.c.
 #include "profile/decode.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// References of a profile.proto, resolved when all of it was read: indices into the string table become numbers of the pool,
-// ids become indices, raw label sets become shared ones. What refers to nothing is an error that says so.
+// References of a profile.proto, resolved when all of it was read: indices into the string table become numbers of the
+// pool, ids become indices, raw label sets become shared ones. What refers to nothing is an error that says so.
 #include "profile/decode.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// Samples, decoded by hand: they are most of a profile, and going through a generated struct costs more than the rest of
-// the load. A test holds this file against protobuf-c.
+// Samples, decoded by hand: they are most of a profile, and going through a generated struct costs more than the rest
+// of the load. A test holds this file against protobuf-c.
 #include "profile/decode.h"
 
 const unsigned char *decode_varint(const unsigned char *at, const unsigned char *end, uint64_t *v) {

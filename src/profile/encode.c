@@ -1,5 +1,5 @@
-// A view as profile.proto. Strings are numbered in the order the fields name them, so the same view gives the same bytes.
-// Samples are written by hand, the small tables by protobuf-c.
+// A view as profile.proto. Strings are numbered in the order the fields name them, so the same view gives the same
+// bytes. Samples are written by hand, the small tables by protobuf-c.
 #include <stdlib.h>
 
 #include "base/gzip.h"

@@ -1,5 +1,5 @@
-// Several profiles into one. Everything of a source is mapped when a kept sample first needs it, so that ids come out in
-// first-seen order and what no sample uses is left behind.
+// Several profiles into one. Everything of a source is mapped when a kept sample first needs it, so that ids come out
+// in first-seen order and what no sample uses is left behind.
 #include <stdlib.h>
 
 #include "profile/internal.h"

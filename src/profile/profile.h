@@ -175,8 +175,8 @@ int profile_prune(struct profile *p, struct err *e);
 // back as it is. Takes ownership of the sources in every case (the array stays the caller's, its pointers are NULLed).
 struct profile *profile_merge(struct profile **sources, size_t n, struct err *e);
 
-// The same one by one: profiles of the same types are merged as they are added, so that memory follows the result and not
-// their number. `add` takes the profile in every case; `finish`, with at least one added, frees the merger.
+// The same one by one: profiles of the same types are merged as they are added, so that memory follows the result and
+// not their number. `add` takes the profile in every case; `finish`, with at least one added, frees the merger.
 struct profile_merger;
 struct profile_merger *profile_merger_new(struct err *e);
 int profile_merger_add(struct profile_merger *m, struct profile *p, struct err *e);

@@ -1,11 +1,12 @@
-// tag_filter: what tagfocus and tagignore take: "value", "key=value", where value is a range of numbers with units ("4kb",
-// "4kb:", ":64kb", "4kb:64kb") or regular expressions separated by commas.
+// tag_filter: what tagfocus and tagignore take: "value", "key=value", where value is a range of numbers with units
+// ("4kb", "4kb:", ":64kb", "4kb:64kb") or regular expressions separated by commas.
 #ifndef CPROF_TAG_FILTER_H
 #define CPROF_TAG_FILTER_H
 
 #include "profile/view.h"
 
-// The unit of each numeric label key: the first one met, else "bytes" for `alignment` and `request`, else the key itself.
+// The unit of each numeric label key: the first one met, else "bytes" for `alignment` and `request`, else the key
+// itself.
 struct label_units {
   const struct profile *profile;
   uint32_t *unit;  // by the key's string number; NONE: the key's own name or the two exceptions

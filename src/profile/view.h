@@ -1,9 +1,9 @@
 // view: a profile as the filters of one command leave it.
 //
 // The profile stays as it is. What filters do to stacks is kept beside it: which samples are left out, where each stack
-// begins and ends, frames that labels add, labels not to be shown. What they do to locations (lines hidden, inlined calls
-// folded) is done to a copy of the small tables, made when first needed. A view belongs to one thread; any number of views may
-// stand on one profile.
+// begins and ends, frames that labels add, labels not to be shown. What they do to locations (lines hidden, inlined
+// calls folded) is done to a copy of the small tables, made when first needed. A view belongs to one thread; any number
+// of views may stand on one profile.
 //
 // Filters act in the order they are called, each on what the one before left.
 #ifndef CPROF_VIEW_H
@@ -28,8 +28,8 @@ struct view {
   uint8_t *hidden_key;    // labels with this key (a string number) are not shown; NULL: all are
   bool any_hidden;        // some location is hidden
 
-  // Once this is set the view has no samples any more: whoever walks them comes to an end soon, and what was made of them is
-  // to be thrown away. NULL: nobody sets it.
+  // Once this is set the view has no samples any more: whoever walks them comes to an end soon, and what was made of
+  // them is to be thrown away. NULL: nobody sets it.
   const atomic_bool *stop;
 
   uint32_t *stack;  // room for the longest stack
@@ -69,8 +69,8 @@ struct name_filter {
 struct name_matches {
   bool focus, ignore, hide, show;
 };
-// Keeps samples with a frame that `focus` matches and none that `ignore` does; takes frames that `hide` matches, and those
-// that `show` doesn't, out of stacks. Function names, file names and mapping files are matched.
+// Keeps samples with a frame that `focus` matches and none that `ignore` does; takes frames that `hide` matches, and
+// those that `show` doesn't, out of stacks. Function names, file names and mapping files are matched.
 int view_filter_names(struct view *v, const struct name_filter *f, struct name_matches *m, struct err *e);
 // Cuts what is above the frame nearest the root that matches; samples without one are left out.
 int view_show_from(struct view *v, const struct rx *rx, bool *matched, struct err *e);
@@ -92,9 +92,9 @@ int view_filter_labels(struct view *v, const struct label_filter *focus, const s
 int view_filter_keys(struct view *v, const struct rx *show, const struct rx *hide, bool *shown, bool *hidden,
                      struct err *e);
 
-// Adds a frame for each key at the root (the first key outermost) and at the leaf (the last key innermost); its function is
-// named after the label's values in `unit`, its file after the key. *matched says whether any sample has such a label.
-// Comes before all other filters and once.
+// Adds a frame for each key at the root (the first key outermost) and at the leaf (the last key innermost); its
+// function is named after the label's values in `unit`, its file after the key. *matched says whether any sample has
+// such a label. Comes before all other filters and once.
 int view_add_label_frames(struct view *v, const struct str *root_keys, size_t n_roots, const struct str *leaf_keys,
                           size_t n_leaves, struct str unit, bool *root_matched, bool *leaf_matched, struct err *e);
 

@@ -46,7 +46,8 @@ static int take_frame(void *arg, const struct code_frame *frame) {
   return failed ? err_nomem(f->e) : 0;
 }
 
-// Samples count for the instruction that begins at or before their address; they tell the place where nothing else does.
+// Samples count for the instruction that begins at or before their address; they tell the place where nothing else
+// does.
 static void add_samples(struct filling *f, struct asm_row *row, uint32_t *sample, uint64_t next) {
   const struct graph *g = &f->rows->graph;
   int64_t flat_div = 0, cum_div = 0;

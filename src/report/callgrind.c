@@ -1,5 +1,5 @@
-// callgrind: the graph of calls for KCachegrind. Names are written once and referred to by number; addresses relative to the
-// node before where that is shorter.
+// callgrind: the graph of calls for KCachegrind. Names are written once and referred to by number; addresses relative
+// to the node before where that is shorter.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // What Graphviz cannot take, put in a way that it can. Texts that it can take pass unchanged.
 #include "report/picture.h"
 
-// It reads no quoted text of more than 16 KiB at once, but any number of them joined by plus signs. It gives up on boxes
-// and edges longer than 65,535 points, which a line of some thousand letters reaches.
+// It reads no quoted text of more than 16 KiB at once, but any number of them joined by plus signs. It gives up on
+// boxes and edges longer than 65,535 points, which a line of some thousand letters reaches.
 enum { LONGEST_QUOTED = 16000, LONGEST_LINE = 2000, FOLDED_LINE = 200 };
 
 struct scan {

@@ -17,8 +17,8 @@ int report_nodes_init(struct report_nodes *n, const struct report *r, struct err
 // Settles the unit for the nodes shown; the exact one for formats that write whole numbers only.
 void report_choose_unit(struct report_nodes *n, const struct report *r);
 void report_choose_exact_unit(struct report_nodes *n, const struct report *r);
-// Makes the edges between the linked nodes, without the light ones; `callees` and `either` as in graph_connect. Returns how
-// many light ones there were in *dropped (may be NULL).
+// Makes the edges between the linked nodes, without the light ones; `callees` and `either` as in graph_connect. Returns
+// how many light ones there were in *dropped (may be NULL).
 int report_nodes_connect(struct report_nodes *n, const struct report *r, const uint8_t *callees, const uint8_t *either,
                          uint32_t *dropped, struct err *e);
 void report_nodes_release(struct report_nodes *n);

@@ -1,5 +1,5 @@
-// Choosing what a picture shows. The steps and their order are the reference's: light nodes go first; of the rest the most
-// telling are kept, counting labels as nodes; then light labels and edges go, and edges that say nothing new.
+// Choosing what a picture shows. The steps and their order are the reference's: light nodes go first; of the rest the
+// most telling are kept, counting labels as nodes; then light labels and edges go, and edges that say nothing new.
 #include "report/picture.h"
 
 #include <stdlib.h>

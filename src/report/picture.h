@@ -35,8 +35,8 @@ struct picture {
 int picture_init(struct picture *p, const struct report *r, struct err *e);
 void picture_release(struct picture *p);
 
-// picture_tags.c: collects the tags of chosen nodes. `graph` is the one whose slots the samples walk; in a call tree its nodes are looked up
-// below their parents.
+// picture_tags.c: collects the tags of chosen nodes. `graph` is the one whose slots the samples walk; in a call tree
+// its nodes are looked up below their parents.
 int node_tags_init(struct node_tags *t, const struct report *r, const struct picture *p, struct err *e);
 void node_tags_trim(struct node_tags *t, const struct graph *g, int64_t cutoff);
 // How many tags have a flat value.

@@ -1,7 +1,7 @@
 // weblist: source and machine code side by side, as one HTML file.
 //
-// The page is made of the files in assets/ when cprof is built. What is written here is its title and its content, plain
-// markup that can be read without the script; the script adds folding, search and keys.
+// The page is made of the files in assets/ when cprof is built. What is written here is its title and its content,
+// plain markup that can be read without the script; the script adds folding, search and keys.
 #include "report/weblist.h"
 
 #include <inttypes.h>

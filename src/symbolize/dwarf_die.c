@@ -1,7 +1,7 @@
 // Names of entries, through libdwarf.
 //
-// libdwarf sees an object only through the methods below: the bytes are ours, and it sees only the sections it needs for
-// names. It has memory errors in reading lists of ranges and locations of damaged files, so it never gets these.
+// libdwarf sees an object only through the methods below: the bytes are ours, and it sees only the sections it needs
+// for names. It has memory errors in reading lists of ranges and locations of damaged files, so it never gets these.
 #include <libdwarf/dwarf.h>
 #include <libdwarf/libdwarf.h>
 #include <stdlib.h>

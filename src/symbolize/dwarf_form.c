@@ -1,4 +1,5 @@
-// Values of attributes: how long they are, and those that are numbers, addresses or references. Strings are read by libdwarf.
+// Values of attributes: how long they are, and those that are numbers, addresses or references. Strings are read by
+// libdwarf.
 #include <libdwarf/dwarf.h>
 
 #include "symbolize/dwarf_internal.h"

@@ -1,6 +1,6 @@
-// What the files of the DWARF reader share. A `struct dwarf` stands on objects: the one with the code, dwz's file, and the
-// .dwo or .dwp files of split DWARF. An object has units. A unit has functions, a function has inlined calls; these are
-// made when an address first asks for them.
+// What the files of the DWARF reader share. A `struct dwarf` stands on objects: the one with the code, dwz's file, and
+// the .dwo or .dwp files of split DWARF. An object has units. A unit has functions, a function has inlined calls; these
+// are made when an address first asks for them.
 //
 //   dwarf.c         open, lookup, close
 //   dwarf_object.c  sections of one object, the limit on its work
@@ -59,8 +59,8 @@ struct dw_object {
 const char *dw_section_name(const struct dw_object *o, enum dw_section_id id);
 // The bytes of a section, none when it is absent. -1 when it is damaged.
 int dw_section(struct dw_object *o, enum dw_section_id id, struct str *bytes, struct err *e);
-// Counts bytes of work that a damaged file could ask for again and again. Each byte is read once or twice where all is well;
-// -1 when it is much more than that.
+// Counts bytes of work that a damaged file could ask for again and again. Each byte is read once or twice where all is
+// well; -1 when it is much more than that.
 int dw_spend(struct dw_object *o, uint64_t bytes, struct err *e);
 void dw_object_release(struct dw_object *o);
 
@@ -85,8 +85,8 @@ struct dw_abbrev {
   uint32_t step, n_steps;
 };
 
-// The declarations of one table. Steps lead over the values of an entry: a positive step is a number of bytes, others are
-// enum dw_size.
+// The declarations of one table. Steps lead over the values of an entry: a positive step is a number of bytes, others
+// are enum dw_size.
 struct dw_abbrevs {
   struct dw_abbrev *at;
   size_t n, cap;
@@ -174,8 +174,8 @@ struct dw_unit {
 
 // The units of an object's .debug_info that may have code. What is damaged is left out, with a reason in `damage`.
 int dw_units_read(struct dw_object *o, struct dw_unit **units, size_t *n, struct err *damage, struct err *e);
-// One unit: its header at an offset of .debug_info, then its root. The caller has set `o` and, for a unit of split DWARF,
-// `skeleton`; for a .dwp file `abbrev` and `lists` too.
+// One unit: its header at an offset of .debug_info, then its root. The caller has set `o` and, for a unit of split
+// DWARF, `skeleton`; for a .dwp file `abbrev` and `lists` too.
 int dw_unit_header(struct dw_unit *u, uint64_t offset, struct err *e);
 int dw_unit_root(struct dw_unit *u, struct err *e);
 void dw_unit_release(struct dw_unit *u);
@@ -250,8 +250,8 @@ struct dw_split {
   bool package_tried;
 };
 
-// Finds the unit that a skeleton stands for; `skeleton->split` stays NULL, with a reason, when its file can't be used. Other
-// units are left alone.
+// Finds the unit that a skeleton stands for; `skeleton->split` stays NULL, with a reason, when its file can't be used.
+// Other units are left alone.
 int dw_split_find(struct dw_split *s, struct dw_unit *skeleton, struct err *e);
 
 // ---- names --------------------------------------------------------------------------------------

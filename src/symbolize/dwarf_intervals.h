@@ -1,5 +1,5 @@
-// A map from address ranges to numbers. Ranges may nest or overlap, as those of functions and inlined calls do: the one that
-// begins last wins where it holds, among those that begin together the shortest, among equals the one added last.
+// A map from address ranges to numbers. Ranges may nest or overlap, as those of functions and inlined calls do: the one
+// that begins last wins where it holds, among those that begin together the shortest, among equals the one added last.
 #ifndef CPROF_DWARF_INTERVALS_H
 #define CPROF_DWARF_INTERVALS_H
 

@@ -1,5 +1,5 @@
-// The program of a line table. Rows come out sorted by address within a sequence, so that a mark at every 64th is enough to
-// find any of them.
+// The program of a line table. Rows come out sorted by address within a sequence, so that a mark at every 64th is
+// enough to find any of them.
 #include <libdwarf/dwarf.h>
 
 #include "symbolize/dwarf_line.h"

@@ -102,8 +102,8 @@ static int read_new(struct list *l, struct err *e) {
   return rc < 0 ? -1 : 0;
 }
 
-// The offset of a list in .debug_rnglists. The table of offsets stands where the unit says, or for a .dwo file, which says
-// nothing, after the header.
+// The offset of a list in .debug_rnglists. The table of offsets stands where the unit says, or for a .dwo file, which
+// says nothing, after the header.
 static int list_offset(struct dw_unit *u, struct dw_value v, struct str bytes, uint64_t *offset, struct err *e) {
   *offset = v.n + u->lists;
   if (v.kind != KIND_LIST_INDEX) return 0;

@@ -1,5 +1,5 @@
-// Functions of a unit and inlined calls of a function, by walking the entries of .debug_info in the order they stand. What is
-// not needed is stepped over: most entries have a fixed size.
+// Functions of a unit and inlined calls of a function, by walking the entries of .debug_info in the order they stand.
+// What is not needed is stepped over: most entries have a fixed size.
 #include <libdwarf/dwarf.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-// All lines are written anew, since locations may now have more of them. Equal functions are shared among those added here;
-// functions the profile brought stay by themselves, as in the reference.
+// All lines are written anew, since locations may now have more of them. Equal functions are shared among those added
+// here; functions the profile brought stay by themselves, as in the reference.
 #include "symbolize/fill.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-// The layouts are told by the magic number: Go 1.2, 1.16, 1.18 and 1.20 changed it. In all of them a sorted table leads from
-// addresses to descriptions of functions, and these to small programs of (value difference, address difference) pairs
-// for files, lines and inlined calls. The Go runtime's symtab.go tells of them.
+// The layouts are told by the magic number: Go 1.2, 1.16, 1.18 and 1.20 changed it. In all of them a sorted table leads
+// from addresses to descriptions of functions, and these to small programs of (value difference, address difference)
+// pairs for files, lines and inlined calls. The Go runtime's symtab.go tells of them.
 #include "symbolize/gopclntab_internal.h"
 
 // A lookup takes no more calls and no more steps of programs than these, whatever the table says.

@@ -6,7 +6,8 @@
 #include "symbolize/symbolize.h"
 
 struct lookup;
-// Opens the binary at `path`; `where` stays the caller's. NULL with a reason that does not name the file. One thread uses it.
+// Opens the binary at `path`; `where` stays the caller's. NULL with a reason that does not name the file. One thread
+// uses it.
 struct lookup *lookup_open(struct str path, const struct search_paths *where, struct err *e);
 void lookup_close(struct lookup *l);
 
@@ -21,8 +22,8 @@ struct lookup_frame {
   int64_t line;
 };
 typedef void lookup_emit(void *arg, const struct lookup_frame *frame);
-// The calls inlined at an address as the binary counts them, the innermost first, then the function they are in. 1 found,
-// 0 unknown.
+// The calls inlined at an address as the binary counts them, the innermost first, then the function they are in. 1
+// found, 0 unknown.
 int lookup_frames(struct lookup *l, uint64_t address, lookup_emit *emit, void *arg);
 
 #endif

@@ -1,5 +1,5 @@
-// The queries are cut into parts: one an object, or two where an object has many. Threads take part after part, the largest
-// objects' first; each opens the debug information for itself.
+// The queries are cut into parts: one an object, or two where an object has many. Threads take part after part, the
+// largest objects' first; each opens the debug information for itself.
 #include "symbolize/resolve.h"
 
 #include <stdlib.h>

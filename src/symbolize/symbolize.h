@@ -53,9 +53,9 @@ struct symbol_report {
 };
 void symbol_report_release(struct symbol_report *r);
 
-// Replaces the file of each mapping by one that is found under `where->binaries` and has the mapping's build id: by build
-// id (ID/NAME, ID/*, FILE/ID, ab/cdef.debug), by name, by path, and where GDB looks. Those that are passed over for
-// their build id are noted. Done to each source before profiles are merged.
+// Replaces the file of each mapping by one that is found under `where->binaries` and has the mapping's build id: by
+// build id (ID/NAME, ID/*, FILE/ID, ab/cdef.debug), by name, by path, and where GDB looks. Those that are passed over
+// for their build id are noted. Done to each source before profiles are merged.
 int symbolize_find_binaries(struct profile *p, const struct search_paths *where, struct buf *notes, struct err *e);
 
 // Resolves what the mode asks for. What was not found is noted, a line a mapping, and told in `report`, which is the

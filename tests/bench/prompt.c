@@ -2,8 +2,8 @@
 //
 //     prompt CPROF PROFILE LINE...
 //
-// Types each line (a report, or several lines joined by ';' that set options before it) twice and prints for each how many
-// milliseconds the second one took, then the peak of memory in KiB on a line of its own. Reports go to /dev/null.
+// Types each line (a report, or several lines joined by ';' that set options before it) twice and prints for each how
+// many milliseconds the second one took, then the peak of memory in KiB on a line of its own. Reports go to /dev/null.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

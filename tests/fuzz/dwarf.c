@@ -1,4 +1,5 @@
-// Fuzz target: an object with debug information, damaged anywhere. Looking up addresses ends, and what it says can be read.
+// Fuzz target: an object with debug information, damaged anywhere. Looking up addresses ends, and what it says can be
+// read.
 #include "symbolize/dwarf.h"
 
 #include <stdlib.h>

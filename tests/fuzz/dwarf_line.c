@@ -1,5 +1,5 @@
-// Fuzz target for the readers of line tables and lists of ranges. The first bytes say what the rest is taken for and where it
-// is cut into sections.
+// Fuzz target for the readers of line tables and lists of ranges. The first bytes say what the rest is taken for and
+// where it is cut into sections.
 #include "symbolize/dwarf_internal.h"
 
 #include <libdwarf/dwarf.h>

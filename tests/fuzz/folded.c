@@ -1,5 +1,5 @@
-// Fuzz target: any bytes as collapsed stacks. What is accepted passes its own checks, and what is written of it reads back
-// as the same.
+// Fuzz target: any bytes as collapsed stacks. What is accepted passes its own checks, and what is written of it reads
+// back as the same.
 #include <stdlib.h>
 
 #include "base/gzip.h"

@@ -1,5 +1,5 @@
-// Fuzz target: any bytes as Go's table of functions. They are put into an object, where trees of inlined calls count from
-// the table itself; addresses of its first functions are looked up.
+// Fuzz target: any bytes as Go's table of functions. They are put into an object, where trees of inlined calls count
+// from the table itself; addresses of its first functions are looked up.
 #include "symbolize/gopclntab.h"
 
 #include <elf.h>

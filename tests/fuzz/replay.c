@@ -1,5 +1,5 @@
-// Feeds the files of folders to a fuzz target, for machines without libFuzzer and for every test run. What goes wrong ends
-// the program: the last name printed is the file that did it.
+// Feeds the files of folders to a fuzz target, for machines without libFuzzer and for every test run. What goes wrong
+// ends the program: the last name printed is the file that did it.
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,8 +9,8 @@
 //     pause MS       waits
 //     end STATUS     waits until the program ends, with this exit status
 //
-// Text is compared as it is shown, without control sequences and carriage returns. Exit status 0, or 1 after telling what was
-// expected and what was shown.
+// Text is compared as it is shown, without control sequences and carriage returns. Exit status 0, or 1 after telling
+// what was expected and what was shown.
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>

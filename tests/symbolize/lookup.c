@@ -2,8 +2,8 @@
 //
 //     lookup [-t THREADS] [-a ALT] [-q] OBJECT <addresses
 //
-// Addresses are hexadecimal, one a line. For each a line with the address, then two lines a frame, as `addr2line -fi` has
-// them: the name, FILE:LINE:COLUMN and the function's own line.
+// Addresses are hexadecimal, one a line. For each a line with the address, then two lines a frame, as `addr2line -fi`
+// has them: the name, FILE:LINE:COLUMN and the function's own line.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// Frames of small objects against tests/cases/dwarf.txt, which was recorded from llvm-symbolizer; then what it cannot do, and
-// the parts that have no object of their own.
+// Frames of small objects against tests/cases/dwarf.txt, which was recorded from llvm-symbolizer; then what it cannot
+// do, and the parts that have no object of their own.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
