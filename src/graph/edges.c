@@ -17,6 +17,17 @@ struct recent {
   uint32_t to, edge;  // NONE: nothing
 };
 
+// What an edge becomes. The walk jumps about in these, so they are small: both ends are kept apart.
+struct tally {
+  int64_t weight;
+  uint32_t open;  // how often the call is on the stack at hand
+  bool residual, inlined;
+};
+
+struct ends {
+  uint32_t from, to;
+};
+
 struct open_call {
   uint32_t edge, depth;  // of the callee, in frames from the root
   int64_t value, div;    // of the samples since it was opened, as far as they are passed on
@@ -41,17 +52,23 @@ struct connecting {
   struct stack before;   // whose calls are open
   struct open_call *open;
   size_t n_open, open_cap;
-  struct edge *edge;
-  size_t edge_cap;
+  struct tally *tally;  // one an edge, as in the next two
+  struct ends *ends;
+  int64_t *weight_div;  // with mean
+  size_t tally_cap, ends_cap, weight_div_cap;
   uint32_t n_edges;
   struct map64 known;     // from << 32 | to, to edge
   struct recent *recent;  // WAYS a node, the latest first
 };
 
 static uint32_t add_edge(struct connecting *c, uint64_t key, uint32_t from, uint32_t to) {
-  if (c->n_edges == NONE || ARRAY_RESERVE(c->edge, c->edge_cap, (size_t)c->n_edges + 1)) return NONE;
-  if (map64_put(&c->known, key, c->n_edges)) return NONE;
-  c->edge[c->n_edges] = (struct edge){.from = from, .to = to, .inlined = true};
+  size_t n = (size_t)c->n_edges + 1;
+  if (c->n_edges == NONE || ARRAY_RESERVE(c->tally, c->tally_cap, n) || ARRAY_RESERVE(c->ends, c->ends_cap, n) ||
+      (c->mean && ARRAY_RESERVE(c->weight_div, c->weight_div_cap, n)) || map64_put(&c->known, key, c->n_edges))
+    return NONE;
+  c->tally[c->n_edges] = (struct tally){.inlined = true};
+  c->ends[c->n_edges] = (struct ends){from, to};
+  if (c->mean) c->weight_div[c->n_edges] = 0;
   return c->n_edges++;
 }
 
@@ -128,10 +145,10 @@ static int open_call(struct connecting *c, const struct step *s, uint32_t node, 
   uint32_t i = find_edge(c, s->parent, node);
   if (i == NONE || ARRAY_RESERVE(c->open, c->open_cap, c->n_open + 1)) return -1;
   c->open[c->n_open++] = (struct open_call){.edge = i, .depth = s->depth};
-  struct edge *edge = &c->edge[i];
-  if (edge->open++) return 0;
-  edge->residual |= s->residual;
-  edge->inlined &= inlined;
+  struct tally *t = &c->tally[i];
+  if (t->open++) return 0;
+  t->residual |= s->residual;
+  t->inlined &= inlined;
   return 0;
 }
 
@@ -139,10 +156,10 @@ static int open_call(struct connecting *c, const struct step *s, uint32_t node, 
 static void close_calls(struct connecting *c, uint32_t depth) {
   while (c->n_open && c->open[c->n_open - 1].depth >= depth) {
     const struct open_call *call = &c->open[--c->n_open];
-    struct edge *edge = &c->edge[call->edge];
-    if (--edge->open == 0) {
-      edge->weight = wrap_add(edge->weight, call->value);
-      edge->weight_div = wrap_add(edge->weight_div, call->div);
+    struct tally *t = &c->tally[call->edge];
+    if (--t->open == 0) {
+      t->weight = wrap_add(t->weight, call->value);
+      if (c->mean) c->weight_div[call->edge] = wrap_add(c->weight_div[call->edge], call->div);
     }
     if (!c->n_open) return;
     struct open_call *outer = &c->open[c->n_open - 1];
@@ -164,8 +181,10 @@ static inline int take_node(struct connecting *c, struct step *s, uint32_t node,
 
 static int take_location(struct connecting *c, struct step *s, uint32_t location) {
   const struct graph *g = c->g;
-  uint32_t first = g->first_slot[location], end = g->first_slot[location + 1];
+  uint32_t only = c->only_node[location];
   catch_up(c, s);
+  if (only != NONE) return take_node(c, s, only, false);
+  uint32_t first = g->first_slot[location], end = g->first_slot[location + 1];
   for (uint32_t k = end; k-- > first;)
     if (take_node(c, s, g->slot[k], k + 1 != end)) return -1;
   return 0;
@@ -242,25 +261,39 @@ static void part_release(struct connecting *c) {
   free(c->room[0]);
   free(c->room[1]);
   free(c->open);
-  free(c->edge);
+  free(c->tally);
+  free(c->ends);
+  free(c->weight_div);
 }
 
 // Adds the edges of another part.
 static void take_over(struct connecting *c, const struct connecting *other) {
   c->failed |= other->failed;
   for (uint32_t k = 0; k < other->n_edges && !c->failed; k++) {
-    const struct edge *from = &other->edge[k];
-    uint32_t i = find_edge(c, from->from, from->to);
+    uint32_t i = find_edge(c, other->ends[k].from, other->ends[k].to);
     if (i == NONE) {
       c->failed = true;
       return;
     }
-    struct edge *to = &c->edge[i];
-    to->weight = wrap_add(to->weight, from->weight);
-    to->weight_div = wrap_add(to->weight_div, from->weight_div);
-    to->residual |= from->residual;
-    to->inlined &= from->inlined;
+    c->tally[i].weight = wrap_add(c->tally[i].weight, other->tally[k].weight);
+    c->tally[i].residual |= other->tally[k].residual;
+    c->tally[i].inlined &= other->tally[k].inlined;
+    if (c->mean) c->weight_div[i] = wrap_add(c->weight_div[i], other->weight_div[k]);
   }
+}
+
+static int give_to(struct graph *g, const struct connecting *c) {
+  g->n_edges = 0;
+  if (c->failed || ARRAY_RESERVE(g->edge, g->edge_cap, (size_t)c->n_edges + 1)) return -1;
+  for (uint32_t i = 0; i < c->n_edges; i++)
+    g->edge[i] = (struct edge){.from = c->ends[i].from,
+                               .to = c->ends[i].to,
+                               .weight = c->tally[i].weight,
+                               .weight_div = c->mean ? c->weight_div[i] : 0,
+                               .residual = c->tally[i].residual,
+                               .inlined = c->tally[i].inlined};
+  g->n_edges = c->n_edges;
+  return 0;
 }
 
 int graph_connect(struct graph *g, uint32_t column, bool mean, const struct calls_wanted *wanted, struct err *e) {
@@ -275,16 +308,11 @@ int graph_connect(struct graph *g, uint32_t column, bool mean, const struct call
   }
   graph__run_parts(part, sizeof *part, n, take_samples);
   for (unsigned i = 1; i < n; i++) take_over(&part[0], &part[i]);
-  bool failed = part[0].failed;
-  free(g->edge);
-  g->edge = part[0].edge;
-  g->edge_cap = part[0].edge_cap;
-  g->n_edges = part[0].n_edges;
-  part[0].edge = NULL;
+  int result = give_to(g, &part[0]);
   for (unsigned i = 0; i < n; i++) part_release(&part[i]);
   free(only);
   free(kind);
-  return failed ? err_nomem(e) : 0;
+  return result ? err_nomem(e) : 0;
 }
 
 uint32_t graph_trim_edges(struct graph *g, const uint8_t *chosen, int64_t cutoff) {

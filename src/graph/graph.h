@@ -31,7 +31,6 @@ struct node {
 // A call between kept nodes; "residual" where nodes that were not kept lie between them, "inlined" where all calls are.
 struct edge {
   uint32_t from, to;
-  uint32_t open;  // how often it is on the stack at hand, while edges are made
   int64_t weight, weight_div;
   bool residual, inlined;
 };
