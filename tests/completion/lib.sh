@@ -95,14 +95,16 @@ completed() {
 }
 
 terminal_close() {
-	printf '\003exit\r' >&3
+	printf '\003' >&3
+	sleep 0.2
+	printf '\025exit\r' >&3
 	exec 3>&-
 	tries=0
 	while kill -0 "$session" 2>/dev/null && [ $tries -lt 100 ]; do
 		tries=$((tries + 1))
 		sleep 0.1
 	done
-	kill -HUP "$session" 2>/dev/null
+	kill -KILL "$session" 2>/dev/null
 	wait
 	rm "$tmp/keys"
 }
