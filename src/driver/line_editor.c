@@ -14,6 +14,7 @@
 #include "driver/history.h"
 
 enum { LONGEST_LIST = 200 };  // candidates that are listed
+enum { CTRL_D = 4 };
 
 struct line_editor {
   EditLine *el;
@@ -69,6 +70,8 @@ static int next_character(EditLine *el, wchar_t *wide) {
     ssize_t n = read(STDIN_FILENO, &byte, 1);
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (n <= 0) return 0;
+    // Ctrl-D that was typed before the terminal gave characters one by one has become a NUL.
+    if (byte == '\0') byte = CTRL_D;
     size_t taken = mbrtowc(wide, &byte, 1, &ed->partial);
     if (taken == (size_t)-2) continue;
     if (taken != (size_t)-1) return 1;
