@@ -11,6 +11,7 @@ static void cell(struct list_rows *l, struct buf *work, struct buf *out, int64_t
 }
 
 static void write_line(struct list_rows *l, const struct list_line *line, struct buf *work, struct buf *out) {
+  report_hot_begin(l->r, out, line->flat);
   cell(l, work, out, line->flat, true);
   cell(l, work, out, line->cum, true);
   buf_clear(work);
@@ -18,6 +19,7 @@ static void write_line(struct list_rows *l, const struct list_line *line, struct
   buf_right(out, buf_view(work), 6);
   buf_addc(out, ':');
   buf_str(out, line->text);
+  report_hot_end(l->r, out, line->flat);
   buf_addc(out, '\n');
 }
 

@@ -5,6 +5,8 @@
 //     send TEXT      types it; \r \t \n \e \xHH \\ are what they are in C
 //     expect TEXT    waits until the program has shown it, after what was expected before
 //     absent TEXT    it was not shown since what was expected last, up to now
+//     colored        waits until something is coloured, after what was expected last
+//     plain          nothing was, up to now
 //     resize RxC     changes the size of the terminal
 //     pause MS       waits
 //     end STATUS     waits until the program ends, with this exit status
@@ -33,6 +35,7 @@ struct terminal {
   char *shown;  // without control sequences
   size_t n, from;
   int sequence;  // in a control sequence: 1 after ESC, 2 after ESC [ or ESC ]
+  bool colored;  // since what was expected last
   bool ended;
 };
 
@@ -51,6 +54,7 @@ static double now(void) {
 
 static void take_byte(struct terminal *t, char c) {
   bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '@' || c == '\a';
+  if (t->sequence == 2 && c == 'm') t->colored = true;
   if (t->sequence == 1) t->sequence = c == '[' || c == ']' || c == '?' ? 2 : 0;
   else if (t->sequence == 2) t->sequence = letter ? 0 : 2;
   else if (c == '\x1b') t->sequence = 1;
@@ -82,6 +86,7 @@ static int expect(struct terminal *t, const char *text) {
     char *found = memmem(t->shown + t->from, t->n - t->from, text, strlen(text));
     if (found) {
       t->from = (size_t)(found - t->shown) + strlen(text);
+      t->colored = false;
       return 0;
     }
     if (now() > until || (t->ended && !take(t, 0))) return fail(t, "not shown:", text);
@@ -93,6 +98,17 @@ static int absent(struct terminal *t, const char *text) {
   while (take(t, 50)) continue;
   return memmem(t->shown + t->from, t->n - t->from, text, strlen(text)) ? fail(t, "shown, but should not be:", text)
                                                                         : 0;
+}
+
+static int expect_color(struct terminal *t) {
+  for (double until = now() + PATIENCE; !t->colored; take(t, 100))
+    if (now() > until || t->ended) return fail(t, "nothing is coloured", "");
+  return 0;
+}
+
+static int expect_plain(struct terminal *t) {
+  while (take(t, 200)) continue;
+  return t->colored ? fail(t, "something is coloured", "") : 0;
 }
 
 // ---- what is typed ------------------------------------------------------------------------------------
@@ -162,6 +178,8 @@ static int step(struct terminal *t, char *line) {
   if (strcmp(line, "send") == 0) return type(t, text);
   if (strcmp(line, "expect") == 0) return expect(t, text);
   if (strcmp(line, "absent") == 0) return absent(t, text);
+  if (strcmp(line, "colored") == 0) return expect_color(t);
+  if (strcmp(line, "plain") == 0) return expect_plain(t);
   if (strcmp(line, "resize") == 0) return resize(t, text);
   if (strcmp(line, "pause") == 0) return wait_a_while(text);
   if (strcmp(line, "end") == 0) return end(t, text);
