@@ -117,7 +117,7 @@ static void advise_debug(struct str file, struct str id, struct buf *out) {
   buf_addf(out, "install its debug package (find-dbgsym-packages %.*s tells which)\n", STR_ARG(file));
   if (!id.n) return;
   row(out, "");
-  buf_addf(out, "or: debuginfod-find debuginfo %.*s, then cprof -debuginfod\n", STR_ARG(id));
+  buf_adds(out, "or: cprof -debuginfod, with the distribution's server in DEBUGINFOD_URLS\n");
 }
 
 static void advise(const struct profile *p, uint32_t number, const struct symbol_source *s, const struct share *c,

@@ -147,8 +147,10 @@ const struct option_row option_table[] = {
     {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary",
      NULL, NULL},
     {"debuginfod", OPTION_BOOL, GROUP_SOURCE, FIELD(debuginfod), NULL, false, "false",
-     "Use debug information that debuginfod's clients have fetched",
-     "Where DEBUGINFOD_URLS is set their cache is looked at. Nothing is downloaded.", NULL},
+     "Fetch debug information from debuginfod's servers",
+     "Of those that DEBUGINFOD_URLS names, by elfutils' client library (package libdebuginfod1); without it, what was\n"
+     "fetched before is used. DEBUGINFOD_PROGRESS=1 has the library tell what it does.",
+     NULL},
     {"tools", OPTION_STRING, GROUP_SOURCE, FIELD(tools), NULL, false, "",
      "Taken for compatibility; cprof starts no binutils", NULL, NULL},
     {"seconds", OPTION_INT, GROUP_SOURCE, FIELD(seconds), NULL, false, "-1", "Length of a profile taken from a server",

@@ -89,10 +89,15 @@ enum { MOST_SECONDS = 100000 };
 
 int symbol_places_init(struct symbol_places *s, const struct options *o, struct err *e) {
   find_binaries(s);
-  if (o->debuginfod && *environment("DEBUGINFOD_URLS")) find_cache(s);
+  if (o->debuginfod && *environment("DEBUGINFOD_URLS")) {
+    find_cache(s);
+    s->fetcher = debuginfod_new(e);
+    if (!s->fetcher) return -1;
+  }
   s->paths.binaries = s->binaries.data;
   s->paths.debug_root = "/usr/lib/debug";
   s->paths.debuginfod = s->debuginfod.data;
+  s->paths.fetcher = s->fetcher;
   s->paths.seconds = o->timeout > 0 && o->timeout < MOST_SECONDS ? o->timeout : 0;
   return s->binaries.failed || s->debuginfod.failed ? err_nomem(e) : 0;
 }
@@ -100,6 +105,8 @@ int symbol_places_init(struct symbol_places *s, const struct options *o, struct 
 void symbol_places_release(struct symbol_places *s) {
   buf_release(&s->binaries);
   buf_release(&s->debuginfod);
+  debuginfod_free(s->fetcher);
+  s->fetcher = NULL;
 }
 
 // ---- all of it ----------------------------------------------------------------------------------

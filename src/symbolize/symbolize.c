@@ -199,6 +199,7 @@ int symbolize(struct profile *p, const struct symbolize_mode *mode, const struct
   struct symbolizer s = {.p = p, .mode = mode, .notes = notes, .resolving = {.fast = mode->fast, .where = where}};
   int result = run(&s, e);
   if (!result) result = remote_names(p, mode, where, &s.report, notes, e);
+  if (where->fetcher) debuginfod_tell(where->fetcher, notes);
   resolving_release(&s.resolving);
   for (uint32_t i = 0; i < s.resolving.n_objects; i++) object_free(s.resolving.object[i]);
   free(s.resolving.object);

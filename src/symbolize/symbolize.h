@@ -1,7 +1,7 @@
 // symbolize: names, files, lines and inlined calls for the addresses of a profile, from the binaries it was taken from.
 //
 // Binaries and their debug information are looked for on this machine, and no program is started. Servers are asked only
-// where the caller says so: those that profiles came from, for names. A binary
+// where the caller says so: those that profiles came from for names, those of debuginfod for debug information. A binary
 // that is missing, damaged or of another build, or a server that does not answer, costs its names, leaves a reason, and
 // nothing else.
 #ifndef CPROF_SYMBOLIZE_H
@@ -17,11 +17,19 @@ struct symbol_server {
   uint64_t start;  // of the mapping there; merging may have moved it
 };
 
+// Fetches debug information. Made here, used by as many threads as there are, freed by the caller.
+struct debuginfod;
+struct debuginfod *debuginfod_new(struct err *e);
+void debuginfod_free(struct debuginfod *d);
+// Notes once why something could not be fetched; nothing when all went well.
+void debuginfod_tell(struct debuginfod *d, struct buf *notes);
+
 // Where to look. Texts are the caller's.
 struct search_paths {
   const char *binaries;                // folders joined by ':', what PPROF_BINARY_PATH holds
   const char *debug_root;              // "/usr/lib/debug"
   const char *debuginfod;              // the folder of debuginfod's cache; NULL: not looked at
+  struct debuginfod *fetcher;          // of what is not there; NULL: nothing is fetched
   const struct symbol_server *server;  // whom to ask for names, the first of a mapping that is a URL
   size_t n_servers;
   int64_t seconds;  // that asking for names may take in all; 0: a minute
