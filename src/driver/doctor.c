@@ -59,6 +59,7 @@ static void say_binary(const struct symbol_source *s, struct buf *out) {
       [SYMBOLS_NOT_NEEDED] = "no address of it is used",
       [SYMBOLS_IN_PROFILE] = "not looked for: names are in the profile (-symbolize=force looks all the same)",
       [SYMBOLS_NOT_ASKED] = "not looked for: -symbolize says so",
+      [SYMBOLS_FROM_SERVER] = "not looked for: a server gave the names",
       [SYMBOLS_NO_FILE] = "none: this is code that no file holds",
   };
   row(out, "binary");
@@ -70,6 +71,13 @@ static void say_binary(const struct symbol_source *s, struct buf *out) {
   else if (s->binary) buf_adds(out, ", of a build that can't be checked");
   if (!s->binary && s->outcome >= SYMBOLS_NO_BINARY && s->reason) buf_addf(out, ": %s", s->reason);
   buf_addc(out, '\n');
+}
+
+// What kept a server from giving names.
+static void say_server(const struct symbol_source *s, struct buf *out) {
+  if (!s->reason || s->outcome > SYMBOLS_NO_FILE) return;
+  row(out, "server");
+  buf_addf(out, "%s\n", s->reason);
 }
 
 static void say_debug(const struct symbol_source *s, struct buf *out) {
@@ -109,7 +117,7 @@ static void advise_debug(struct str file, struct str id, struct buf *out) {
   buf_addf(out, "install its debug package (find-dbgsym-packages %.*s tells which)\n", STR_ARG(file));
   if (!id.n) return;
   row(out, "");
-  buf_addf(out, "or: debuginfod-find debuginfo %.*s, then cprof -debuginfod\n", STR_ARG(id));
+  buf_adds(out, "or: cprof -debuginfod, with the distribution's server in DEBUGINFOD_URLS\n");
 }
 
 static void advise(const struct profile *p, uint32_t number, const struct symbol_source *s, const struct share *c,
@@ -142,6 +150,7 @@ static void say_mapping(const struct session *s, uint32_t number, const struct s
   if (id.n) buf_addf(out, ", build id %.*s", STR_ARG(id));
   buf_addc(out, '\n');
   say_binary(&s->symbols.mapping[number], out);
+  say_server(&s->symbols.mapping[number], out);
   say_debug(&s->symbols.mapping[number], out);
   say_share(c, p->n_samples, out);
   advise(p, number, &s->symbols.mapping[number], c, out);

@@ -38,9 +38,9 @@ static const struct option_choice units[] = {{"minimum", "One unit for all, chos
 
 static const struct option_choice symbolize_words[] = {
     {"none", "Keep the names as they are"},
-    {"local", "Taken for compatibility"},
-    {"fastlocal", "Taken for compatibility"},
-    {"remote", "Taken for compatibility"},
+    {"local", "From binaries of this machine"},
+    {"fastlocal", "From their symbol tables alone"},
+    {"remote", "From the servers that mappings name"},
     {"force", "Make all names anew"},
     {"demangle=full", "Names with templates and parameters"},
     {"demangle=templates", "Names with templates, without parameters"},
@@ -141,12 +141,16 @@ const struct option_row option_table[] = {
     {"all_frames", OPTION_BOOL, GROUP_SOURCE, FIELD(all_frames), NULL, false, "false",
      "Don't cut stacks where the profile's drop_frames says so", NULL, NULL},
     {"symbolize", OPTION_STRING, GROUP_SOURCE, FIELD(symbolize), NULL, false, "", "Where names of functions come from",
-     "Several of these words are joined by ':'.", symbolize_words},
+     "Several of these words are joined by ':'. `remote` asks the servers whose URLs the profile has as names of\n"
+     "binaries, which is never done without it.",
+     symbolize_words},
     {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary",
      NULL, NULL},
     {"debuginfod", OPTION_BOOL, GROUP_SOURCE, FIELD(debuginfod), NULL, false, "false",
-     "Use debug information that debuginfod's clients have fetched",
-     "Where DEBUGINFOD_URLS is set their cache is looked at. Nothing is downloaded.", NULL},
+     "Fetch debug information from debuginfod's servers",
+     "Of those that DEBUGINFOD_URLS names, by elfutils' client library (package libdebuginfod1); without it, what was\n"
+     "fetched before is used. DEBUGINFOD_PROGRESS=1 has the library tell what it does.",
+     NULL},
     {"tools", OPTION_STRING, GROUP_SOURCE, FIELD(tools), NULL, false, "",
      "Taken for compatibility; cprof starts no binutils", NULL, NULL},
     {"seconds", OPTION_INT, GROUP_SOURCE, FIELD(seconds), NULL, false, "-1", "Length of a profile taken from a server",

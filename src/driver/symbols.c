@@ -21,13 +21,16 @@ static struct str without_prefix(struct str s, const char *prefix) {
   return s.n >= n && strncasecmp(s.p, prefix, n) == 0 ? (struct str){s.p + n, s.n - n} : s;
 }
 
+// By default those servers are asked that the user fetched a profile from. Only `remote` itself has others asked, whose
+// URLs stand in the profile: one that was made by a stranger must not have us send requests.
+//
 // The last word about places wins; fastlocal stays fast whatever follows.
 static bool take_place(struct symbolize_mode *m, struct str word) {
   bool fast = is_word(word, "fastlocal"), local = fast || is_word(word, "local"), remote = is_word(word, "remote");
   if (!local && !remote) return false;
   m->fast |= fast;
   m->local = local;
-  m->remote = remote;
+  m->remote = m->remote_files = remote;
   return true;
 }
 
@@ -56,6 +59,8 @@ static struct symbolize_mode parse_mode(const char *text, struct buf *notes) {
   }
   if (!known) unknown_mode(text, notes);
   m.local &= !m.none;
+  m.remote &= !m.none;
+  m.remote_files &= !m.none;
   return m;
 }
 
@@ -80,18 +85,28 @@ static void find_cache(struct symbol_places *s) {
   else if (*environment("HOME")) buf_addf(&s->debuginfod, "%s/.cache/debuginfod_client", environment("HOME"));
 }
 
+enum { MOST_SECONDS = 100000 };
+
 int symbol_places_init(struct symbol_places *s, const struct options *o, struct err *e) {
   find_binaries(s);
-  if (o->debuginfod && *environment("DEBUGINFOD_URLS")) find_cache(s);
+  if (o->debuginfod && *environment("DEBUGINFOD_URLS")) {
+    find_cache(s);
+    s->fetcher = debuginfod_new(e);
+    if (!s->fetcher) return -1;
+  }
   s->paths.binaries = s->binaries.data;
   s->paths.debug_root = "/usr/lib/debug";
   s->paths.debuginfod = s->debuginfod.data;
+  s->paths.fetcher = s->fetcher;
+  s->paths.seconds = o->timeout > 0 && o->timeout < MOST_SECONDS ? o->timeout : 0;
   return s->binaries.failed || s->debuginfod.failed ? err_nomem(e) : 0;
 }
 
 void symbol_places_release(struct symbol_places *s) {
   buf_release(&s->binaries);
   buf_release(&s->debuginfod);
+  debuginfod_free(s->fetcher);
+  s->fetcher = NULL;
 }
 
 // ---- all of it ----------------------------------------------------------------------------------

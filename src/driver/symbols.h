@@ -9,6 +9,7 @@
 struct symbol_places {
   struct search_paths paths;
   struct buf binaries, debuginfod;
+  struct debuginfod *fetcher;
 };
 int symbol_places_init(struct symbol_places *s, const struct options *o, struct err *e);
 void symbol_places_release(struct symbol_places *s);

@@ -1,9 +1,10 @@
-// Debug information that is not in the binary: by build id, by .gnu_debuglink, in debuginfod's cache; and the file
-// that dwz moved shared parts to.
+// Debug information that is not in the binary: by build id, here, in debuginfod's cache and from its servers, and by
+// .gnu_debuglink; and the file that dwz moved shared parts to.
 #include <limits.h>
 #include <stdlib.h>
 #include <strings.h>
 
+#include "symbolize/debuginfod.h"
 #include "symbolize/search.h"
 
 // ---- build ids ----------------------------------------------------------------------------------
@@ -54,6 +55,7 @@ struct elf *debug_file_by_build_id(struct str id, const struct search_paths *whe
     buf_addf(path, "%s/%.*s/debuginfo", where->debuginfod, STR_ARG(id));
     f = open_with_id(path, id);
   }
+  if (!f && debuginfod_fetch(where->fetcher, id, path)) f = open_with_id(path, id);
   if (!f) buf_clear(path);
   return f;
 }
@@ -119,7 +121,8 @@ static struct elf *open_alt(struct debug_files *d, struct str id) {
   return f;
 }
 
-static void find_alt(struct debug_files *d, const char *debug_path, const char *root) {
+static void find_alt(struct debug_files *d, const char *debug_path, const struct search_paths *where) {
+  const char *root = where->debug_root;
   struct buf folder = {0}, id_text = {0};
   struct str name, id;
   if (!elf_debug_alt_link(d->debug, &name, &id)) return;
@@ -139,6 +142,8 @@ static void find_alt(struct debug_files *d, const char *debug_path, const char *
     buf_addf(&d->alt_path, "%s/.dwz/%.*s", root, STR_ARG(path_base(name)));
     d->alt = open_alt(d, id);
   }
+  if (!d->alt && id_text.n > 2 && !id_text.failed && debuginfod_fetch(where->fetcher, buf_view(&id_text), &d->alt_path))
+    d->alt = open_alt(d, id);
   if (!d->alt) err_set(&d->reason, "the file %.*s that dwz moved debug information to is not there", STR_ARG(name));
   buf_release(&folder);
   buf_release(&id_text);
@@ -164,7 +169,7 @@ static void find_debug(struct debug_files *d, struct elf *object, const char *pa
 
 void debug_files_find(struct debug_files *d, struct elf *object, const char *path, const struct search_paths *where) {
   find_debug(d, object, path, where);
-  if (d->debug) find_alt(d, d->debug_path.data ? d->debug_path.data : path, where->debug_root);
+  if (d->debug) find_alt(d, d->debug_path.data ? d->debug_path.data : path, where);
 }
 
 void debug_files_release(struct debug_files *d) {

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "symbolize/fill.h"
+#include "symbolize/remote.h"
 
 struct symbolizer {
   struct profile *p;
@@ -196,8 +197,9 @@ static int run(struct symbolizer *s, struct err *e) {
 int symbolize(struct profile *p, const struct symbolize_mode *mode, const struct search_paths *where,
               struct symbol_report *report, struct buf *notes, struct err *e) {
   struct symbolizer s = {.p = p, .mode = mode, .notes = notes, .resolving = {.fast = mode->fast, .where = where}};
-  // `remote` is for servers that profiles came from: they would be asked here for what is still without a name.
   int result = run(&s, e);
+  if (!result) result = remote_names(p, mode, where, &s.report, notes, e);
+  if (where->fetcher) debuginfod_tell(where->fetcher, notes);
   resolving_release(&s.resolving);
   for (uint32_t i = 0; i < s.resolving.n_objects; i++) object_free(s.resolving.object[i]);
   free(s.resolving.object);

@@ -1,27 +1,48 @@
 // symbolize: names, files, lines and inlined calls for the addresses of a profile, from the binaries it was taken from.
 //
-// Binaries and their debug information are looked for on this machine; nothing is fetched and no program is started. A
-// binary that is missing, damaged or of another build costs its names, leaves a reason, and nothing else.
+// Binaries and their debug information are looked for on this machine, and no program is started. Servers are asked only
+// where the caller says so: those that profiles came from for names, those of debuginfod for debug information. A binary
+// that is missing, damaged or of another build, or a server that does not answer, costs its names, leaves a reason, and
+// nothing else.
 #ifndef CPROF_SYMBOLIZE_H
 #define CPROF_SYMBOLIZE_H
 
 #include "profile/profile.h"
 #include "symbolize/demangle.h"
 
+// The server a profile was fetched from, for one of its mappings.
+struct symbol_server {
+  struct str key;  // the mapping's build id; where it has none, its file
+  struct str url;  // of the profile
+  uint64_t start;  // of the mapping there; merging may have moved it
+};
+
+// Fetches debug information. Made here, used by as many threads as there are, freed by the caller.
+struct debuginfod;
+struct debuginfod *debuginfod_new(struct err *e);
+void debuginfod_free(struct debuginfod *d);
+// Notes once why something could not be fetched; nothing when all went well.
+void debuginfod_tell(struct debuginfod *d, struct buf *notes);
+
 // Where to look. Texts are the caller's.
 struct search_paths {
-  const char *binaries;    // folders joined by ':', what PPROF_BINARY_PATH holds
-  const char *debug_root;  // "/usr/lib/debug"
-  const char *debuginfod;  // the folder of debuginfod's cache; NULL: not looked at
+  const char *binaries;                // folders joined by ':', what PPROF_BINARY_PATH holds
+  const char *debug_root;              // "/usr/lib/debug"
+  const char *debuginfod;              // the folder of debuginfod's cache; NULL: not looked at
+  struct debuginfod *fetcher;          // of what is not there; NULL: nothing is fetched
+  const struct symbol_server *server;  // whom to ask for names, the first of a mapping that is a URL
+  size_t n_servers;
+  int64_t seconds;  // that asking for names may take in all; 0: a minute
 };
 
 // What -symbolize asks for.
 struct symbolize_mode {
-  bool none;    // not even demangling
-  bool local;   // by binaries of this machine
-  bool fast;    // by their symbol tables alone: no lines, no inlined calls
-  bool remote;  // by the servers the profiles came from
-  bool force;   // again where names are known
+  bool none;          // not even demangling
+  bool local;         // by binaries of this machine
+  bool fast;          // by their symbol tables alone: no lines, no inlined calls
+  bool remote;        // by the servers the profiles came from: search_paths.server
+  bool remote_files;  // and by those of URLs that mappings have for a file: whoever made the profile chose them
+  bool force;         // again where names are known
   enum demangle_mode demangle;
 };
 
@@ -29,8 +50,9 @@ enum symbol_outcome {
   SYMBOLS_NOT_NEEDED,  // no sample has an address there
   SYMBOLS_IN_PROFILE,  // the profile brought them
   SYMBOLS_NOT_ASKED,   // the mode says so
-  SYMBOLS_NO_FILE,     // code of no file: the vdso, the kernel, memory of the program
-  SYMBOLS_NO_BINARY,   // not found, not readable
+  SYMBOLS_FROM_SERVER,
+  SYMBOLS_NO_FILE,    // code of no file: the vdso, the kernel, memory of the program
+  SYMBOLS_NO_BINARY,  // not found, not readable
   SYMBOLS_OTHER_BUILD,
   SYMBOLS_NONE,  // a binary without any
   SYMBOLS_FROM_TABLE,

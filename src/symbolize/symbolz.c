@@ -1,0 +1,101 @@
+// URLs and answers of symbolz. Both are other people's bytes.
+#include "symbolize/symbolz.h"
+
+#include <strings.h>
+
+// ---- the URL ------------------------------------------------------------------------------------
+
+static size_t scheme_length(struct str url) {
+  if (url.n > 8 && strncasecmp(url.p, "https://", 8) == 0) return 8;
+  return url.n > 7 && strncasecmp(url.p, "http://", 7) == 0 ? 7 : 0;
+}
+
+// The length of s before any of the bytes of `ends`.
+static size_t length_before(struct str s, const char *ends) {
+  size_t n = 0;
+  while (n < s.n && !strchr(ends, s.p[n])) n++;
+  return n;
+}
+
+static bool has_odd_bytes(struct str s) {
+  for (size_t i = 0; i < s.n; i++)
+    if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f) return true;
+  return false;
+}
+
+// Servers written in Go, and those with gperftools, call it `symbol`.
+static bool is_plain_symbol(struct str path) {
+  static const char *const ends[] = {"/pprof/heap", "/pprof/growth", "/pprof/profile", "/pprof/pmuprofile",
+                                     "/pprof/contention"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+    if (str_ends(path, str_of(ends[i]))) return true;
+  return str_find(path, STR_LIT("/debug/pprof/")) != SIZE_MAX;
+}
+
+bool symbolz_url(struct buf *out, struct str url) {
+  size_t scheme = scheme_length(url);
+  struct str rest = {url.p + scheme, url.n - scheme};
+  size_t host = length_before(rest, "/?#");
+  if (!scheme || !host || has_odd_bytes(url)) return false;
+  struct str path = {rest.p + host, rest.n - host};
+  struct buf asked = {0};
+  path.n = length_before(path, "?#");
+  buf_str(&asked, path);
+  buf_adds(&asked, is_plain_symbol(path) ? "/../symbol" : "/../symbolz");
+  buf_add(out, url.p, scheme + host);
+  path_clean(out, buf_view(&asked));
+  out->failed |= asked.failed;
+  buf_release(&asked);
+  return true;
+}
+
+// ---- the answer ---------------------------------------------------------------------------------
+
+static int digit_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v'); }
+
+// The first address in the line that white space follows: its digits, and the name behind the space.
+static bool split_line(struct str line, struct str *digits, struct str *name) {
+  for (size_t i = 0; i + 2 < line.n; i++) {
+    if (line.p[i] != '0' || line.p[i + 1] != 'x') continue;
+    size_t end = i + 2;
+    while (end < line.n && digit_value(line.p[end]) >= 0) end++;
+    size_t space = end;
+    while (space < line.n && is_space(line.p[space])) space++;
+    if (end == i + 2 || space == end) continue;
+    *digits = (struct str){line.p + i + 2, end - i - 2};
+    *name = (struct str){line.p + space, line.n - space};
+    if (name->n) name->n--;  // the end of the line
+    return true;
+  }
+  return false;
+}
+
+static int parse_address(struct str digits, uint64_t *address, struct err *e) {
+  *address = 0;
+  for (size_t i = 0; i < digits.n; i++) {
+    if (*address >> 60) return err_set(e, "the answer has an address of more than 64 bits");
+    *address = *address << 4 | (uint64_t)digit_value(digits.p[i]);
+  }
+  return 0;
+}
+
+int symbolz_read(struct str answer, symbolz_take *take, void *arg, struct err *e) {
+  struct str digits, name;
+  uint64_t address;
+  int result = 0;
+  while (answer.n && !result) {
+    const char *end = memchr(answer.p, '\n', answer.n);
+    if (!end) break;
+    struct str line = {answer.p, (size_t)(end - answer.p) + 1};
+    answer = (struct str){end + 1, answer.n - line.n};
+    if (!split_line(line, &digits, &name)) continue;
+    result = parse_address(digits, &address, e) ? -1 : take(arg, address, name);
+  }
+  return result;
+}
