@@ -12,6 +12,7 @@
 #include "driver/output.h"
 #include "driver/progress.h"
 #include "driver/prompt.h"
+#include "driver/record_command.h"
 #include "driver/shell_completion.h"
 #include "driver/suggest.h"
 
@@ -71,6 +72,7 @@ static int run_help(const struct invocation *v, struct err *e) {
   if (v->command) help_topic(str_of(v->command->name), &out);
   else if (v->n_words == 0) help_overview(&out);
   else if (strcmp(v->words[0], "man") == 0) manual_page(&out);
+  else if (strcmp(v->words[0], "record") == 0) help_record(&out);
   else if (strcmp(v->words[0], "completion") == 0)
     result = shell_completion(str_of(v->n_words > 1 ? v->words[1] : ""), &out, e);
   else if (!help_topic(str_of(v->words[0]), &out))
@@ -93,6 +95,7 @@ int driver_main(int argc, char **argv, FILE *errors) {
   struct buf notes = {0};
   struct err e = {""};
   signal(SIGPIPE, SIG_IGN);
+  if (argc > 1 && strcmp(argv[1], "record") == 0) return record_command(argv + 2, errors);
   int result = flags_parse(&v, argc, argv, &notes, &e);
   bool usage = result != 0;
   if (!result) result = run(&v, errors, &notes, &e);

@@ -3,6 +3,7 @@
 
 #include "driver/commands.h"
 #include "driver/prompt_words.h"
+#include "driver/record_command.h"
 
 enum { NAME_WIDTH = 22 };
 
@@ -43,6 +44,7 @@ void help_overview(struct buf *out) {
            "  cprof -top -base=old.prof new.prof     what changed\n"
            "  cprof -top a.prof b.prof               several profiles in one\n"
            "  cprof cpu.prof                         the prompt, to look around in it\n"
+           "  cprof record -o cpu.prof -- ./server   a profile of a program (cprof help record)\n"
            "  cprof help top                         about a report or an option\n"
            "  cprof help completion bash             what makes a shell complete (bash, zsh, fish)\n\n"
            "A source is a file, compressed or not, or - for standard input.\n\n"
@@ -57,6 +59,21 @@ void help_overview(struct buf *out) {
     entry(out, "-", legacy_flags[i].name, text.failed ? "" : text.data);
     buf_release(&text);
   }
+}
+
+void help_record(struct buf *out) {
+  struct buf name = {0};
+  buf_addf(out, "record: %s.\n%s\n\n%s\n", record_help, record_details, record_forms);
+  for (size_t i = 0; i < record_flag_count; i++) {
+    const struct record_flag *f = &record_flags[i];
+    buf_clear(&name);
+    buf_addf(&name, "%s%s%s", f->name, f->value ? " " : "", f->value ? f->value : "");
+    entry(out, "-", name.failed ? "" : name.data, f->help);
+    for (const char *line = f->details; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+      buf_addf(out, "%*s%.*s\n", NAME_WIDTH + 3, "", (int)strcspn(line, "\n"), line);
+  }
+  out->failed |= name.failed;
+  buf_release(&name);
 }
 
 static void forms(const struct prompt_form *f, struct buf *out) {

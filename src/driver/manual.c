@@ -3,6 +3,7 @@
 
 #include "driver/commands.h"
 #include "driver/prompt_words.h"
+#include "driver/record_command.h"
 
 // Lines of the source that are longer are bad style to mandoc.
 enum { LINE = 80 };
@@ -113,6 +114,18 @@ static void prompt(struct buf *out) {
           prompt_words[i].help ? prompt_words[i].help : "The same", NULL);
 }
 
+static void recording(struct buf *out) {
+  buf_adds(out, ".SH RECORDING\n");
+  text(out, record_help);
+  buf_adds(out, ".\n");
+  text(out, record_details);
+  buf_addc(out, '\n');
+  for (size_t i = 0; i < record_flag_count; i++) {
+    const struct record_flag *f = &record_flags[i];
+    entry(out, "-", f->name, f->value, f->help, f->details);
+  }
+}
+
 void manual_page(struct buf *out) {
   buf_adds(out, ".TH CPROF 1 " CPROF_DATE " \"cprof " CPROF_VERSION
                 "\" \"User Commands\"\n"
@@ -120,6 +133,8 @@ void manual_page(struct buf *out) {
                 ".SH SYNOPSIS\n.B cprof\n.I report\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
                 ".B cprof\n\\-\\fIreport\\fP [\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
                 ".B cprof\n[\\fIflags\\fP] \\fIsource\\fP...\n.br\n"
+                ".B cprof record\n[\\fIflags\\fP] [\\-\\-] \\fIprogram\\fP [\\fIargument\\fP...]\n.br\n"
+                ".B cprof record\n[\\fIflags\\fP] \\-p \\fIpid\\fP\n.br\n"
                 ".B cprof help\n[\\fIreport\\fP or \\fIoption\\fP]\n.br\n"
                 ".B cprof help completion\nbash|zsh|fish\n"
                 ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and\n"
@@ -129,10 +144,12 @@ void manual_page(struct buf *out) {
   commands(out);
   options(out);
   prompt(out);
+  recording(out);
   buf_adds(
       out,
       ".SH EXIT STATUS\n0, or 2 after a message on standard error.\n"
       "A source that cannot be read is named there; the others are used.\n"
+      "record returns what the program returned, 128 and its number for a signal.\n"
       ".SH FILES\n.TP\n.I $XDG_STATE_HOME/cprof/history\nWhat was typed at the prompt; by default below "
       "~/.local/state.\n"
       ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE;\n"

@@ -69,16 +69,22 @@ done:
   return result;
 }
 
-int output_file(const char *path, struct str bytes, struct err *e) {
+enum { OWNER_ONLY = 0600, AS_IT_IS = -1 };
+
+static int replace(const char *path, int mode, struct str bytes, struct err *e) {
   struct stat st;
-  if (stat(path, &st)) return write_and_rename(path, plain_mode(), bytes, e);
+  if (stat(path, &st)) return write_and_rename(path, mode == AS_IT_IS ? plain_mode() : (mode_t)mode, bytes, e);
   if (!S_ISREG(st.st_mode)) return write_directly(path, bytes, e);
   // A link stays a link: its target is what is replaced.
   char *target = realpath(path, NULL);
-  int result = target ? write_and_rename(target, st.st_mode & 07777, bytes, e) : failed(path, e);
+  int result = target ? write_and_rename(target, mode == AS_IT_IS ? st.st_mode & 07777 : (mode_t)mode, bytes, e)
+                      : failed(path, e);
   free(target);
   return result;
 }
+
+int output_file(const char *path, struct str bytes, struct err *e) { return replace(path, AS_IT_IS, bytes, e); }
+int output_private(const char *path, struct str bytes, struct err *e) { return replace(path, OWNER_ONLY, bytes, e); }
 
 enum { MOST_FILES = 10000 };
 
@@ -96,4 +102,39 @@ int output_new_file(const char *prefix, const char *extension, struct str bytes,
     return result;
   }
   return err_set(e, "%s001.%s to %s%u.%s are all there", prefix, extension, prefix, MOST_FILES - 1, extension);
+}
+
+// Not every file system can rename without replacing.
+static int rename_to_new(const char *from, const char *to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL || link(from, to)) return -1;
+  return unlink(from);
+}
+
+int output_private_new(const char *prefix, const char *extension, struct str bytes, struct buf *name, struct err *e) {
+  struct buf temporary = {0};
+  int result = -1;
+  buf_addf(&temporary, "%s.%s.XXXXXX", prefix, extension);
+  int fd = temporary.failed ? -1 : mkostemp(temporary.data, O_CLOEXEC);
+  if (fd < 0) {
+    failed(temporary.failed ? prefix : temporary.data, e);
+    buf_release(&temporary);
+    return -1;
+  }
+  bool written = output_write(fd, bytes) == 0;
+  written = close(fd) == 0 && written;
+  for (unsigned i = 1; written && result && i < MOST_FILES; i++) {
+    buf_clear(name);
+    if (i == 1) buf_addf(name, "%s.%s", prefix, extension);
+    else buf_addf(name, "%s.%u.%s", prefix, i, extension);
+    if (name->failed) break;
+    result = rename_to_new(temporary.data, name->data);
+    if (result && errno != EEXIST) break;
+  }
+  if (result) {
+    failed(prefix, e);
+    unlink(temporary.data);
+  }
+  buf_release(&temporary);
+  return result;
 }

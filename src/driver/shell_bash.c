@@ -46,6 +46,15 @@ void shell_bash(struct buf *out) {
   shell_each_flag(flag_switch, out);
   buf_adds(out, " )\n  takes=(\n");
   shell_each_flag(flag_with_value, out);
+  buf_adds(out,
+           "  )\n}\n\n"
+           "# The same behind `cprof record`.\n"
+           "_cprof_record_tables() {\n"
+           "  commands=() others=()\n"
+           "  switches=(");
+  shell_each_record_flag(flag_switch, out);
+  buf_adds(out, " )\n  takes=(\n");
+  shell_each_record_flag(flag_with_value, out);
   buf_adds(out, "  )\n}\n\n");
   buf_add(out, shell_code_bash, shell_code_bash_size);
 }

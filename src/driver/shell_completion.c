@@ -2,12 +2,15 @@
 #include "driver/shell_completion.h"
 
 #include "driver/commands.h"
+#include "driver/record_command.h"
 
 // As flags.c takes them.
 const struct option_choice shell_words[] = {
     {"help", "About a report or an option"}, {"version", "The version of cprof"}, {NULL, NULL}};
-const struct option_choice shell_topics[] = {
-    {"man", "The manual page"}, {"completion", "What makes a shell complete"}, {NULL, NULL}};
+const struct option_choice shell_topics[] = {{"record", "What takes a profile"},
+                                             {"man", "The manual page"},
+                                             {"completion", "What makes a shell complete"},
+                                             {NULL, NULL}};
 const struct option_choice shell_names[] = {
     {"bash", "For bash"}, {"zsh", "For zsh"}, {"fish", "For fish"}, {NULL, NULL}};
 
@@ -48,6 +51,11 @@ void shell_each_flag(visit_flag *visit, struct buf *out) {
   each_command(visit, out);
   each_option(visit, out);
   each_sample_type(visit, out);
+}
+
+void shell_each_record_flag(visit_flag *visit, struct buf *out) {
+  for (size_t i = 0; i < record_flag_count; i++)
+    visit(out, &(struct shell_flag){record_flags[i].name, record_flags[i].help, record_flags[i].type, NULL});
 }
 
 void shell_quoted(struct buf *out, const char *text, const char *quote) {

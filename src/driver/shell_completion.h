@@ -16,8 +16,9 @@ struct shell_flag {
   enum option_type type;                // of its value; OPTION_BOOL: it needs none
   const struct option_choice *choices;  // words for its value; NULL: none are known
 };
-// Calls for every flag but those of shell_words.
+// Calls for every flag but those of shell_words; for those of cprof record.
 void shell_each_flag(void (*visit)(struct buf *out, const struct shell_flag *flag), struct buf *out);
+void shell_each_record_flag(void (*visit)(struct buf *out, const struct shell_flag *flag), struct buf *out);
 // What follows `cprof` besides the commands (as flags, too), what follows `cprof help` besides the flags, and the
 // shells. Each ends with a NULL name.
 extern const struct option_choice shell_words[], shell_topics[], shell_names[];

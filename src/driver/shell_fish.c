@@ -1,5 +1,6 @@
 // Completion for fish: one `complete` a command and a flag.
 #include "driver/commands.h"
+#include "driver/record_command.h"
 #include "driver/shell_completion.h"
 
 static void quoted(struct buf *out, const char *text) { shell_quoted(out, text, "\\'"); }
@@ -16,9 +17,9 @@ static void words(struct buf *out, const char *place, const struct option_choice
 
 static void topic(struct buf *out, const struct shell_flag *f) { word(out, "topic", f->name, f->help); }
 
-// -x and --x; fish knows of the value behind '=' or a space.
-static void flag(struct buf *out, const struct shell_flag *f) {
-  buf_addf(out, "complete -c cprof -n '__cprof_at first flags argument' -o %s -l %s", f->name, f->name);
+// -x and --x; fish knows of the value behind '=' or a space. A name of one letter is an old-style one to it, too.
+static void flag_at(struct buf *out, const char *places, const struct shell_flag *f) {
+  buf_addf(out, "complete -c cprof -n '__cprof_at %s' -o %s -l %s", places, f->name, f->name);
   if (f->type == OPTION_FILE) buf_adds(out, " -rF");
   else if (f->type == OPTION_FOLDERS) buf_adds(out, " -xa '(__fish_complete_directories)'");
   else if (f->choices) buf_addf(out, " -xa '(__cprof_values %s)'", f->name);
@@ -27,6 +28,9 @@ static void flag(struct buf *out, const struct shell_flag *f) {
   quoted(out, f->help);
   buf_addc(out, '\n');
 }
+
+static void flag(struct buf *out, const struct shell_flag *f) { flag_at(out, "first flags argument", f); }
+static void record_flag(struct buf *out, const struct shell_flag *f) { flag_at(out, "record", f); }
 
 // A branch of __cprof_values: lines with a word, a tab and what it does.
 static void values(struct buf *out, const struct shell_flag *f) {
@@ -57,6 +61,8 @@ static void functions(struct buf *out) {
   commands(out, true);
   buf_adds(out, "\nend\n\nfunction __cprof_takes_value\n    contains -- $argv[1]");
   shell_each_flag(name_with_value, out);
+  buf_adds(out, "\nend\n\nfunction __cprof_record_takes_value\n    contains -- $argv[1]");
+  shell_each_record_flag(name_with_value, out);
   buf_adds(out, "\nend\n\n");
 }
 
@@ -67,10 +73,12 @@ void shell_fish(struct buf *out) {
   buf_addc(out, '\n');
   for (size_t i = 0; i < command_count; i++) word(out, "first", command_table[i].name, command_table[i].help);
   words(out, "first", shell_words);
+  word(out, "first", "record", record_help);
   words(out, "topic", shell_topics);
   shell_each_flag(topic, out);
   words(out, "shell", shell_names);
   shell_each_flag(flag, out);
+  shell_each_record_flag(record_flag, out);
   for (const struct option_choice *c = shell_words; c->name; c++)
     flag(out, &(struct shell_flag){c->name, c->help, OPTION_BOOL, NULL});
 }

@@ -1,5 +1,6 @@
 // Completion for zsh: lists of 'name:what it does'.
 #include "driver/commands.h"
+#include "driver/record_command.h"
 #include "driver/shell_completion.h"
 
 static void described(struct buf *out, const char *name, const char *help) {
@@ -69,6 +70,17 @@ void shell_zsh(struct buf *out) {
   shell_each_flag(flag_switch, out);
   buf_adds(out, " )\n  valued=(");
   shell_each_flag(flag_with_value, out);
+  buf_adds(out, " )\n  makers=(");
+  described(out, "record", record_help);
+  buf_adds(out,
+           " )\n}\n\n"
+           "# The same behind `cprof record`.\n"
+           "_cprof_record_tables() {\n"
+           "  commands=() others=()\n"
+           "  switches=(");
+  shell_each_record_flag(flag_switch, out);
+  buf_adds(out, " )\n  valued=(");
+  shell_each_record_flag(flag_with_value, out);
   buf_adds(out,
            " )\n}\n\n"
            "# The value of a flag.\n"
@@ -76,6 +88,7 @@ void shell_zsh(struct buf *out) {
            "  local -a values\n"
            "  case $1 in\n");
   shell_each_flag(flag_value, out);
+  shell_each_record_flag(flag_value, out);
   buf_adds(out,
            "    (*) values=(true false); _describe -t values value values ;;\n"
            "  esac\n}\n\n");

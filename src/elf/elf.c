@@ -161,6 +161,7 @@ static int read_header(struct elf *f, struct err *e) {
     return err_set(e, "an ELF file that ends within its header");
   f->type = U16(Ehdr, e_type);
   f->machine = U16(Ehdr, e_machine);
+  f->entry = WORD(Ehdr, e_entry);
   return 0;
 }
 
@@ -226,6 +227,7 @@ void elf_close(struct elf *f) {
 bool elf_is_64(const struct elf *f) { return f->is_64; }
 bool elf_is_big_endian(const struct elf *f) { return f->big_endian; }
 unsigned elf_machine(const struct elf *f) { return f->machine; }
+uint64_t elf_entry(const struct elf *f) { return f->entry; }
 struct str elf_build_id(const struct elf *f) {
   return f->build_id;
 }

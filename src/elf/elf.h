@@ -20,6 +20,7 @@ void elf_close(struct elf *);
 bool elf_is_64(const struct elf *);
 bool elf_is_big_endian(const struct elf *);
 unsigned elf_machine(const struct elf *);  // EM_X86_64 and the like
+uint64_t elf_entry(const struct elf *);    // where a program begins to run; 0 when the object has no such place
 
 // ---- sections -----------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ struct elf {
   bool mapped;  // `bytes` is a mapping of ours
   bool is_64, big_endian;
   unsigned type, machine;
+  uint64_t entry;
   struct elf_section_header *section;
   uint32_t n_sections;
   struct elf_segment *segment;

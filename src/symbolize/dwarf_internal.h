@@ -12,7 +12,7 @@
 #define CPROF_DWARF_INTERNAL_H
 
 #include "symbolize/dwarf.h"
-#include "symbolize/dwarf_cursor.h"
+#include "base/cursor.h"
 #include "symbolize/dwarf_intervals.h"
 
 // ---- objects ------------------------------------------------------------------------------------

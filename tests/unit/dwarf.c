@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "symbolize/dwarf.h"
-#include "symbolize/dwarf_cursor.h"
+#include "base/cursor.h"
 #include "symbolize/dwarf_intervals.h"
 
 #include <cmocka.h>  // wants the headers above first

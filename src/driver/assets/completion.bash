@@ -40,6 +40,9 @@ _cprof_place() {
       place=flags
     elif [[ $place == first && ! $report && $word == help ]]; then
       place=topic
+    elif [[ $place == first && ! $report && $word == record ]]; then
+      place=flags
+      _cprof_record_tables
     elif [[ $place == first && ! $report && $word == version ]]; then
       place=nothing
     elif [[ $place == first && ! $report ]] && _cprof_has "$word" "${commands[@]}"; then
@@ -123,7 +126,7 @@ _cprof() {
   topic) _cprof_reply -W "${topics[*]} ${switches[*]} ${!takes[*]}" ;;
   shell) _cprof_reply -W "${shells[*]}" ;;
   first)
-    _cprof_reply -W "${commands[*]} ${others[*]}"
+    _cprof_reply -W "${commands[*]} ${others[*]} record"
     _cprof_files -f
     ;;
   flags | sources) _cprof_files -f ;;

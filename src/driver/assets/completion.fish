@@ -1,5 +1,5 @@
-# Where the cursor is, by what is before it: first, flags, argument, topic, shell, sources or nothing. The values of flags
-# are fish's own business.
+# Where the cursor is, by what is before it: first, flags, argument, topic, shell, sources, nothing or record (its flags). The
+# values of flags are fish's own business.
 function __cprof_place
     set -l place first
     set -l report no
@@ -21,6 +21,13 @@ function __cprof_place
             set place flags
         else if test $place = first -a $report = no; and test "$word" = help
             set place topic
+        else if test $place = record; and string match -qr -- '^-.' $word
+            test "$word" = --; and set place sources
+            test "$name" = "$plain"; and __cprof_record_takes_value $name; and set skip yes
+        else if test $place = record
+            set place sources
+        else if test $place = first -a $report = no; and test "$word" = record
+            set place record
         else if test $place = first -a $report = no; and test "$word" = version
             set place nothing
         else if test $place = first -a $report = no; and __cprof_is_command $word

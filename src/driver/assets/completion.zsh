@@ -22,6 +22,9 @@ _cprof_place() {
       place=flags
     elif [[ $place == first && -z $report && $word == help ]]; then
       place=topic
+    elif [[ $place == first && -z $report && $word == record ]]; then
+      place=flags
+      _cprof_record_tables
     elif [[ $place == first && -z $report && $word == version ]]; then
       place=nothing
     elif [[ $place == first && -z $report ]] && _cprof_has "$word" commands; then
@@ -49,7 +52,7 @@ _cprof_flags() {
 _cprof() {
   emulate -L zsh
   setopt extended_glob
-  local -a commands with_argument others topics shells switches valued
+  local -a commands with_argument others topics shells switches valued makers
   local place flag before
   _cprof_tables
   _cprof_place
@@ -69,7 +72,7 @@ _cprof() {
       ;;
     (shell) _describe -t shells shell shells ;;
     (first)
-      _describe -t commands report commands -- others
+      _describe -t commands report commands -- others -- makers
       _files
       ;;
     (flags|sources) _files ;;

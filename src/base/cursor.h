@@ -1,7 +1,7 @@
-// A bounded reader over bytes from outside. Sticky: a read beyond the end gives zeros and marks the cursor as bad, so
-// that loops carry no checks; whoever ends a loop looks at `bad` once. A bad cursor is at its end.
-#ifndef CPROF_DWARF_CURSOR_H
-#define CPROF_DWARF_CURSOR_H
+// A bounded reader over bytes of DWARF, which come from outside. Sticky: a read beyond the end gives zeros and marks the
+// cursor as bad, so that loops carry no checks; whoever ends a loop looks at `bad` once. A bad cursor is at its end.
+#ifndef CPROF_CURSOR_H
+#define CPROF_CURSOR_H
 
 #include "base/base.h"
 

@@ -1,5 +1,5 @@
 // Numbers and strings of DWARF.
-#include "symbolize/dwarf_cursor.h"
+#include "base/cursor.h"
 
 uint64_t cursor_number(struct cursor *c, unsigned size) {
   if (size > cursor_left(c)) {

@@ -1,0 +1,84 @@
+// The flags of cprof record, by the rules of flags.h.
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "driver/record_command.h"
+
+#define ROW(flag, is, field, word, ...) \
+  { flag, word, is, offsetof(struct record_request, field), __VA_ARGS__ }
+
+const struct record_flag record_flags[] = {
+    ROW("o", OPTION_FILE, output, "file", "Where the profile goes",
+        "Replaced if it is there. Without the flag it is cprof.PROGRAM.cpu.pb.gz in the current folder,\n"
+        "or with a number where that is taken. Nobody else can read the file."),
+    ROW("F", OPTION_INT, frequency, "number", "Samples in a second of CPU time",
+        "999 if not given, at most 10000. 99 is enough for a minute and more.\n"
+        "Round numbers run in step with timers, so take others."),
+    ROW("seconds", OPTION_FLOAT, seconds, "number", "Record for at most so long",
+        "The profile is written then. A program that cprof started runs on, and cprof waits for it."),
+    ROW("p", OPTION_INT, pid, "pid", "Record a process that runs already",
+        "With all threads it has and gets, until it ends, Ctrl-C is pressed or -seconds are over."),
+    ROW("per-thread", OPTION_BOOL, per_thread, NULL, "Tell threads apart: labels thread, tid and pid", NULL),
+    ROW("no-children", OPTION_BOOL, no_children, NULL, "Leave out the processes that the program starts", NULL),
+};
+const size_t record_flag_count = sizeof record_flags / sizeof *record_flags;
+
+const char record_forms[] =
+    "  cprof record [flags] [--] PROGRAM [ARGUMENT...]\n"
+    "  cprof record [flags] -p PID\n";
+const char record_help[] = "Record where a program spends its CPU time";
+const char record_details[] =
+    "The program needs no frame pointers and is not changed; what it reads, writes and returns stays as it is.\n"
+    "Samples are taken of its own code, not of the kernel's. A thread is seen once it used more CPU time\n"
+    "than lies between two samples.";
+
+static const struct record_flag *find(struct str name) {
+  for (size_t i = 0; i < record_flag_count; i++)
+    if (str_eq(name, str_of(record_flags[i].name))) return &record_flags[i];
+  return NULL;
+}
+
+static int set(struct record_request *q, const struct record_flag *f, const char *text, struct err *e) {
+  char *field = (char *)q + f->offset, *end = NULL;
+  bool ok = true;
+  switch (f->type) {
+    case OPTION_BOOL: ok = parse_bool(text, (bool *)(void *)field) == 0; break;
+    case OPTION_INT: *(int64_t *)(void *)field = strtoll(text, &end, 10); break;
+    case OPTION_FLOAT: *(double *)(void *)field = strtod(text, &end); break;
+    default: *(const char **)(void *)field = text; break;
+  }
+  if (end) ok = end > text && !*end;
+  return ok ? 0 : err_set(e, "-%s takes %s, not \"%s\"", f->name, f->value ? "a number" : "true or false", text);
+}
+
+// *at is a flag; takes its value, too.
+static int take_flag(struct record_request *q, char ***at, struct err *e) {
+  const char *name = **at + 1 + ((**at)[1] == '-'), *equals = strchr(name, '=');
+  struct str text = {name, equals ? (size_t)(equals - name) : strlen(name)};
+  const struct record_flag *f = find(text);
+  ++*at;
+  if (!f) return err_set(e, "cprof record has no flag -%.*s", STR_ARG(text));
+  if (equals) return set(q, f, equals + 1, e);
+  if (f->type == OPTION_BOOL) return set(q, f, "true", e);
+  return **at ? set(q, f, *(*at)++, e) : err_set(e, "-%s needs a value", f->name);
+}
+
+static int check(const struct record_request *q, struct err *e) {
+  if (q->frequency < 1 || q->frequency > RECORD_FREQUENCY_MAX)
+    return err_set(e, "-F is from 1 to %d", RECORD_FREQUENCY_MAX);
+  if (!(q->seconds >= 0) || isinf(q->seconds)) return err_set(e, "-seconds is a time to come");
+  if (q->pid < 0 || q->pid > INT_MAX) return err_set(e, "-p takes the number of a process");
+  if (q->pid && *q->program) return err_set(e, "-p and a program to start exclude each other");
+  return q->pid || *q->program ? 0 : err_set(e, "record needs a program to start, or -p and a process");
+}
+
+int record_flags_parse(struct record_request *q, char **argv, struct err *e) {
+  char **at = argv;
+  *q = (struct record_request){.frequency = RECORD_FREQUENCY, .output = ""};
+  while (*at && (*at)[0] == '-' && (*at)[1] && strcmp(*at, "--"))
+    if (take_flag(q, &at, e)) return -1;
+  if (*at && strcmp(*at, "--") == 0) at++;
+  q->program = at;
+  return check(q, e);
+}

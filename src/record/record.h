@@ -1,0 +1,51 @@
+// record: profiles of native programs, taken while they run.
+//
+// Samples of CPU time come from the kernel (perf_event_open with its software clock, no hardware counters): the registers of
+// a thread and a copy of its stack, once in so many nanoseconds of CPU time. Each stack is unwound here, at once, and counted;
+// nothing is written on the way. The program needs no frame pointers and is not changed; nothing runs inside it.
+//
+// x86-64 Linux. Only the program's own code is seen, not what the kernel does for it.
+#ifndef CPROF_RECORD_H
+#define CPROF_RECORD_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include "profile/profile.h"
+
+enum { RECORD_FREQUENCY = 999, RECORD_FREQUENCY_MAX = 10000 };
+
+struct record_options {
+  char *const *program;  // name and arguments, ends with NULL; found by PATH. NULL: `pid` is recorded
+  pid_t pid;             // with the threads it has and those it gets
+  int64_t frequency;     // samples in a second of CPU time, 1 to RECORD_FREQUENCY_MAX
+  double seconds;        // at most so long; 0: to the end
+  bool per_thread;       // labels thread, tid and pid
+  bool no_children;      // only the program's own threads, not the processes it starts
+};
+
+struct recording {
+  struct profile *profile;  // checked; has the samples types samples/count and cpu/nanoseconds
+  pid_t pid;                // of the program
+  bool launched, ended;     // the program was started here; it has ended
+  int status;               // as waitpid gives it, where both are true
+  int signal;               // that ended the recording; 0: none did
+  uint64_t samples, lost,
+      cut;  // lost: no room for them; cut: the stack could not be followed to its outermost function
+  uint64_t threads;
+  double sampled,
+      used;          // seconds of CPU time: those of the samples, those the program used in its own code (-1: unknown)
+  sigset_t signals;  // blocked before
+};
+
+// Records until the program ends, the time is over, or a signal ends it. SIGINT and SIGTERM sent to this process are passed on
+// to a program that was started here (a terminal's Ctrl-C reaches it without that) and the recording goes on to its end; a
+// second signal ends the recording. They end the recording of `pid` at once.
+// -1 with a message when nothing can be recorded; a program that was started has then not run.
+int record(const struct record_options *o, struct recording *r, struct err *e);
+// Waits for a program that was started here and still runs, with signals as they were before. Then what a shell makes of its
+// status: 128 + n for a signal. 0 for a program that was not started here.
+int recording_wait(struct recording *r);
+void recording_release(struct recording *r);
+
+#endif

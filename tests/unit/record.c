@@ -1,0 +1,307 @@
+// What is pure of recording: regions, records of the kernel, their order, counting, and what processes do to all this.
+#include "record/internal.h"
+
+#include <linux/perf_event.h>
+
+#include "support/test.h"
+
+static struct region region(uint64_t start, uint64_t limit, uint64_t offset, uint32_t object) {
+  return (struct region){start, limit, offset, object};
+}
+
+static void assert_region(const struct maps *m, uint64_t address, uint32_t object, uint64_t start, uint64_t offset) {
+  const struct region *r = maps_find(m, address);
+  assert_non_null(r);
+  assert_int_equal(r->object, object);
+  assert_int_equal(r->start, start);
+  assert_int_equal(r->offset, offset);
+}
+
+// ---- maps ---------------------------------------------------------------------------------------
+
+static void test_maps__found_between_their_ends(void **state) {
+  (void)state;
+  struct maps m = {0};
+  assert_int_equal(maps_add(&m, region(0x3000, 0x4000, 0, 2)), 0);
+  assert_int_equal(maps_add(&m, region(0x1000, 0x2000, 0, 1)), 0);
+  assert_null(maps_find(&m, 0xfff));
+  assert_region(&m, 0x1000, 1, 0x1000, 0);
+  assert_region(&m, 0x1fff, 1, 0x1000, 0);
+  assert_null(maps_find(&m, 0x2000));
+  assert_region(&m, 0x3000, 2, 0x3000, 0);
+  assert_null(maps_find(&m, 0x4000));
+  assert_int_equal(maps_add(&m, region(0x5000, 0x5000, 0, 3)), 0);
+  assert_int_equal(m.n, 2);
+  maps_release(&m);
+}
+
+// What was unloaded is not told; what is loaded at its place is.
+static void test_maps__a_new_region_replaces_what_it_covers(void **state) {
+  (void)state;
+  struct maps m = {0};
+  maps_add(&m, region(0x1000, 0x5000, 0x100, 1));
+  maps_add(&m, region(0x2000, 0x3000, 0, 2));
+  assert_int_equal(m.n, 3);
+  assert_region(&m, 0x1800, 1, 0x1000, 0x100);
+  assert_region(&m, 0x2000, 2, 0x2000, 0);
+  assert_region(&m, 0x3000, 1, 0x3000, 0x2100);
+  maps_add(&m, region(0x1800, 0x4000, 0, 3));
+  assert_int_equal(m.n, 3);
+  assert_region(&m, 0x17ff, 1, 0x1000, 0x100);
+  assert_region(&m, 0x2800, 3, 0x1800, 0);
+  assert_region(&m, 0x4000, 1, 0x4000, 0x3100);
+  maps_add(&m, region(0, 0x10000, 0, 4));
+  assert_int_equal(m.n, 1);
+  maps_release(&m);
+}
+
+// ---- records ------------------------------------------------------------------------------------
+
+static void word(struct buf *b, uint64_t v) { buf_add(b, &v, sizeof v); }
+static void half(struct buf *b, uint32_t v) { buf_add(b, &v, sizeof v); }
+
+static struct str record_bytes(struct buf *whole, uint32_t type, uint16_t misc, const struct buf *body) {
+  struct perf_event_header h = {type, misc, (uint16_t)(sizeof h + body->n)};
+  buf_clear(whole);
+  buf_add(whole, &h, sizeof h);
+  buf_add(whole, body->data, body->n);
+  return buf_view(whole);
+}
+
+static void trailer(struct buf *b, uint64_t time) {
+  half(b, 1);
+  half(b, 1);
+  word(b, time);
+}
+
+static void sample(struct buf *b, uint64_t room, uint64_t filled, uint64_t time) {
+  word(b, 0x401000);
+  half(b, 10);
+  half(b, 11);
+  word(b, time);
+  word(b, 2);
+  for (uint64_t i = 0; i < UNWIND_REGISTERS; i++) word(b, 100 + i);
+  word(b, room);
+  buf_pad(b, 's', room);
+  if (room) word(b, filled);
+}
+
+static void test_records__a_sample_in_full_and_cut(void **state) {
+  (void)state;
+  struct buf body = {0}, whole = {0};
+  struct record r;
+  sample(&body, 64, 24, 77);
+  struct str bytes = record_bytes(&whole, PERF_RECORD_SAMPLE, 0, &body);
+  assert_int_equal(record_time(bytes), 77);
+  for (int i = 0; i < 2; i++) {
+    assert_true(record_parse(bytes, &r));
+    assert_int_equal(r.kind, RECORD_SAMPLE);
+    assert_int_equal(r.address, 0x401000);
+    assert_int_equal(r.tid, 11);
+    assert_true(r.has_registers);
+    // The kernel has bx before cx and dx, and the instruction pointer ninth.
+    assert_int_equal(r.registers.r[3], 101);
+    assert_int_equal(r.registers.r[1], 103);
+    assert_int_equal(r.registers.r[UNWIND_RIP], 108);
+    assert_int_equal(r.registers.r[15], 116);
+    assert_int_equal(r.stack.start, r.registers.r[UNWIND_RSP]);
+    assert_int_equal(r.stack.n, 24);
+    bytes.n = record_useful(bytes);
+  }
+  assert_int_equal(bytes.n, whole.n - 64 - 8 + 24);
+  for (size_t n = 0; n < bytes.n - 24 - 8; n++) assert_false(record_parse((struct str){bytes.p, n}, &r) && r.stack.n);
+  buf_release(&body);
+  buf_release(&whole);
+}
+
+static void test_records__a_thread_without_registers(void **state) {
+  (void)state;
+  struct buf body = {0}, whole = {0};
+  struct record r;
+  word(&body, 0x401000);
+  half(&body, 10);
+  half(&body, 11);
+  word(&body, 5);
+  word(&body, 0);
+  word(&body, 0);
+  assert_true(record_parse(record_bytes(&whole, PERF_RECORD_SAMPLE, 0, &body), &r));
+  assert_false(r.has_registers);
+  assert_int_equal(r.stack.n, 0);
+  buf_release(&body);
+  buf_release(&whole);
+}
+
+static void mapped(struct buf *b, uint32_t pid, uint64_t start, const char *name, uint64_t time) {
+  static const unsigned char identity[24] = {20, 0, 0, 0, 0xab, 0xcd};
+  char padded[16] = "";
+  memcpy(padded, name, strlen(name));
+  half(b, pid);
+  half(b, pid);
+  word(b, start);
+  word(b, 0x1000);
+  word(b, 0x2000);
+  buf_add(b, identity, sizeof identity);
+  word(b, 0);
+  buf_add(b, padded, sizeof padded);
+  trailer(b, time);
+}
+
+static void test_records__a_file_with_a_build_id(void **state) {
+  (void)state;
+  struct buf body = {0}, whole = {0};
+  struct record r;
+  mapped(&body, 4, 0x7000, "/bin/x", 9);
+  assert_true(record_parse(record_bytes(&whole, PERF_RECORD_MMAP2, PERF_RECORD_MISC_MMAP_BUILD_ID, &body), &r));
+  assert_int_equal(r.limit, 0x8000);
+  assert_int_equal(r.offset, 0x2000);
+  assert_true(str_eq(r.name, STR_LIT("/bin/x")));
+  assert_int_equal(r.build_id.n, 20);
+  assert_int_equal(r.time, 9);
+  assert_true(record_parse(record_bytes(&whole, PERF_RECORD_MMAP2, 0, &body), &r));
+  assert_int_equal(r.build_id.n, 0);
+  assert_false(record_parse((struct str){whole.data, 20}, &r));
+  buf_release(&body);
+  buf_release(&whole);
+}
+
+// ---- the order of time --------------------------------------------------------------------------
+
+struct seen {
+  uint64_t time[8];
+  size_t n;
+};
+
+static int see(void *arg, const struct record *r) {
+  struct seen *s = arg;
+  s->time[s->n++] = r->time;
+  return 0;
+}
+
+static void test_queue__records_leave_by_time(void **state) {
+  (void)state;
+  static const uint64_t times[] = {30, 10, 40, 20};
+  struct queue q = {0};
+  struct seen seen = {0};
+  struct buf body = {0}, whole = {0};
+  for (size_t i = 0; i < 4; i++) {
+    buf_clear(&body);
+    mapped(&body, 1, 0x1000, "/x", times[i]);
+    struct str bytes = record_bytes(&whole, PERF_RECORD_MMAP2, 0, &body);
+    // As a ring gives them that goes over its end.
+    assert_int_equal(queue_add(&q, (struct str){bytes.p, 16}, (struct str){bytes.p + 16, bytes.n - 16}), 0);
+  }
+  assert_int_equal(queue_flush(&q, 30, see, &seen), 0);
+  assert_int_equal(seen.n, 3);
+  assert_int_equal(seen.time[0], 10);
+  assert_int_equal(seen.time[2], 30);
+  assert_int_equal(q.n, 1);
+  queue_release(&q);
+  buf_release(&body);
+  buf_release(&whole);
+}
+
+// ---- counting -----------------------------------------------------------------------------------
+
+static void test_stacks__equal_ones_are_counted(void **state) {
+  (void)state;
+  struct stacks s = {0};
+  struct region r = region(0x1000, 0x2000, 0, 0);
+  uint32_t a = stacks_region(&s, &r), one[2], other[2];
+  assert_int_equal(stacks_region(&s, &r), a);
+  one[0] = stacks_place(&s, 0x1004, a);
+  one[1] = stacks_place(&s, 0x1008, a);
+  other[0] = one[1];
+  other[1] = one[0];
+  assert_int_equal(stacks_place(&s, 0x1004, a), one[0]);
+  assert_int_not_equal(stacks_place(&s, 0x1004, NONE), one[0]);
+  stacks_count(&s, one, 2, NONE);
+  stacks_count(&s, one, 2, NONE);
+  stacks_count(&s, one, 1, NONE);
+  stacks_count(&s, other, 2, NONE);
+  stacks_count(&s, one, 2, 7);
+  assert_int_equal(s.n_stacks, 4);
+  assert_int_equal(s.stack[0].count, 2);
+  stacks_release(&s);
+}
+
+// ---- processes ----------------------------------------------------------------------------------
+
+static void take(struct tracker *t, struct record r) { assert_int_equal(tracker_take(t, &r), 0); }
+
+static struct record map_of(uint32_t pid, uint64_t start, const char *name) {
+  return (struct record){
+      .kind = RECORD_MMAP, .pid = pid, .tid = pid, .start = start, .limit = start + 0x1000, .name = str_of(name)};
+}
+
+static const char *name_at(struct tracker *t, uint32_t pid, uint64_t address) {
+  const struct region *r = maps_find(&t->process[map64_get(&t->process_of, pid)].maps, address);
+  return r ? t->objects.at[r->object].name : "";
+}
+
+static void test_tracker__fork_copies_and_exec_forgets(void **state) {
+  (void)state;
+  static const struct record_options options = {.per_thread = true};
+  struct tracker t = {.options = &options, .pid = 1};
+  take(&t, (struct record){.kind = RECORD_COMM, .pid = 1, .tid = 1, .name = STR_LIT("first"), .exec = true});
+  take(&t, map_of(1, 0x1000, "/none/first"));
+  take(&t, map_of(1, 0x5000, "/none/ld.so"));
+  assert_int_equal(t.main.start, 0x1000);
+  take(&t, (struct record){.kind = RECORD_FORK, .pid = 2, .tid = 2, .parent = 1});
+  assert_string_equal(name_at(&t, 2, 0x1800), "/none/first");
+  take(&t, map_of(2, 0x1000, "/none/plugin"));
+  assert_string_equal(name_at(&t, 2, 0x1800), "/none/plugin");
+  assert_string_equal(name_at(&t, 1, 0x1800), "/none/first");
+  take(&t, (struct record){.kind = RECORD_COMM, .pid = 2, .tid = 2, .name = STR_LIT("second"), .exec = true});
+  assert_string_equal(name_at(&t, 2, 0x5000), "");
+  // A thread that is given a name is no new program.
+  take(&t, (struct record){.kind = RECORD_COMM, .pid = 1, .tid = 1, .name = STR_LIT("worker")});
+  assert_string_equal(name_at(&t, 1, 0x1800), "/none/first");
+  assert_string_equal(t.thread[map64_get(&t.thread_of, 1)].name, "worker");
+  tracker_release(&t);
+}
+
+static void test_tracker__samples_become_a_profile(void **state) {
+  (void)state;
+  static const struct record_options options = {.per_thread = true};
+  struct tracker t = {.options = &options, .pid = 1};
+  struct span span = {.began = 5, .lasted = 6, .period = 1000};
+  struct err e = {""};
+  take(&t, map_of(1, 0x5000, "/none/library"));
+  take(&t, (struct record){.kind = RECORD_COMM, .pid = 1, .tid = 1, .name = STR_LIT("first"), .exec = true});
+  take(&t, map_of(1, 0x1000, "/none/first"));
+  take(&t, map_of(1, 0x5000, "/none/library"));
+  struct record s = {.kind = RECORD_SAMPLE, .pid = 1, .tid = 1, .address = 0x5004};
+  take(&t, s);
+  take(&t, s);
+  s.address = 0x9999;
+  take(&t, s);
+  take(&t, (struct record){.kind = RECORD_LOST, .lost = 3});
+  struct profile *p = write_profile(&t, &span, 0.001, &e);
+  assert_non_null(p);
+  assert_int_equal(p->n_samples, 2);
+  assert_int_equal(profile_values(p, 0)[0], 2);
+  assert_int_equal(profile_values(p, 0)[1], 2000);
+  assert_true(str_eq(profile_str(p, p->places.mapping[0].file), STR_LIT("/none/first")));
+  assert_int_equal(p->places.mapping[p->places.location[0].mapping].start, 0x5000);
+  assert_int_equal(p->places.location[1].mapping, NONE);
+  assert_int_equal(p->label_set[profile_label_set(p, 0)].n, 3);
+  assert_int_equal(t.lost, 3);
+  assert_int_equal(t.cut, 3);
+  profile_free(p);
+  tracker_release(&t);
+}
+
+int main(void) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_maps__found_between_their_ends),
+      cmocka_unit_test(test_maps__a_new_region_replaces_what_it_covers),
+      cmocka_unit_test(test_records__a_sample_in_full_and_cut),
+      cmocka_unit_test(test_records__a_thread_without_registers),
+      cmocka_unit_test(test_records__a_file_with_a_build_id),
+      cmocka_unit_test(test_queue__records_leave_by_time),
+      cmocka_unit_test(test_stacks__equal_ones_are_counted),
+      cmocka_unit_test(test_tracker__fork_copies_and_exec_forgets),
+      cmocka_unit_test(test_tracker__samples_become_a_profile),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
