@@ -42,6 +42,16 @@ need() {
 	exit 77
 }
 
+# Is `script` there, and are there terminals for it?
+have_terminal() { command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1 </dev/null; }
+
+need_terminal() {
+	need script bsdutils
+	have_terminal && return
+	echo "skipped: this machine gives no terminals"
+	exit 77
+}
+
 # What help lists: reports, and flags with their dash.
 reports() { "$binary" help | sed -n '/^Reports:/,/^$/s/^  \([a-z]*\) .*/\1/p'; }
 flags() { "$binary" help | sed -n 's/^  \(-[a-z_]*\) .*/\1/p'; }

@@ -194,7 +194,10 @@ int main(int argc, char **argv) {
   }
   struct winsize size = size_of(argv[1]);
   t.pid = forkpty(&t.fd, NULL, NULL, &size);
-  if (t.pid < 0) die("forkpty");
+  if (t.pid < 0) {
+    printf("skipped: this machine gives no terminals (%s)\n", strerror(errno));
+    return 77;
+  }
   if (t.pid == 0) {
     execv(argv[2], argv + 2);
     die(argv[2]);

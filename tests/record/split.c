@@ -19,7 +19,14 @@ static int64_t used(clockid_t clock) {
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-static __attribute__((noipa)) uint64_t mix(uint64_t v, int rounds) {
+// As it is written: neither inlined nor specialised.
+#if defined(__has_attribute) && __has_attribute(noipa)
+#define KEPT __attribute__((noipa))
+#else
+#define KEPT __attribute__((noinline))
+#endif
+
+static KEPT uint64_t mix(uint64_t v, int rounds) {
   for (int i = 0; i < rounds; i++) v = (v ^ (v >> 31)) * UINT64_C(0x9e3779b97f4a7c15);
   return v;
 }
@@ -27,7 +34,7 @@ static __attribute__((noipa)) uint64_t mix(uint64_t v, int rounds) {
 // A function a share; each works until it had so much CPU time of its thread. `volatile` keeps calls from being the last act.
 enum { ROUNDS = 200000 };
 #define SPENDS(name)                                                                    \
-  static __attribute__((noipa)) int64_t name(int64_t until) {                           \
+  static KEPT int64_t name(int64_t until) {                                             \
     volatile uint64_t v = 1;                                                            \
     int64_t from = used(CLOCK_THREAD_CPUTIME_ID), now = from;                           \
     for (; now - from < until; now = used(CLOCK_THREAD_CPUTIME_ID)) v = mix(v, ROUNDS); \
