@@ -77,6 +77,7 @@ static int names_new(struct dw_object *o, struct err *e) {
   if (!n) return err_nomem(e);
   o->names = n;
   n->o = o;
+  if (!dw_indexes_end(o)) return 0;
   n->access = (Dwarf_Obj_Access_Interface){o, &methods};
   Dwarf_Error error = NULL;
   unsigned group = o->split ? DW_GROUPNUMBER_DWO : DW_GROUPNUMBER_BASE;

@@ -267,4 +267,8 @@ int dw_name_of(struct dw_ref r, struct dw_name *name, struct err *e);
 int dw_die_string(struct dw_ref r, uint16_t attribute, struct str *value, struct err *e);
 void dw_names_free(struct dw_names *n);
 
+// Would a search of the object's unit indexes (of a .dwp file) for an id that is not there come to an end? libdwarf does not
+// look whether a damaged one has room for it.
+bool dw_indexes_end(struct dw_object *o);
+
 #endif

@@ -34,9 +34,9 @@ static uint64_t u32_at(const struct unit_index *x, uint64_t offset) {
   return cursor_number(&c, 4);
 }
 
-static bool read_index(struct dw_object *o, struct unit_index *x) {
+static bool read_index(struct dw_object *o, enum dw_section_id id, struct unit_index *x) {
   *x = (struct unit_index){.big = o->big};
-  if (dw_section(o, SECTION_CU_INDEX, &x->bytes, NULL)) return false;
+  if (dw_section(o, id, &x->bytes, NULL)) return false;
   struct cursor c = cursor_at(x->bytes, 4, x->big);
   x->columns = cursor_number(&c, 4);
   x->rows = cursor_number(&c, 4);
@@ -48,6 +48,24 @@ static bool read_index(struct dw_object *o, struct unit_index *x) {
   uint64_t end = x->offsets + 8 * x->columns * x->rows;
   bool small = x->columns <= x->bytes.n && x->rows <= x->bytes.n;
   return !c.bad && small && end <= x->bytes.n && x->slots && !(x->slots & (x->slots - 1));
+}
+
+static bool has_empty_slot(const struct unit_index *x) {
+  for (uint64_t slot = 0; slot < x->slots; slot++) {
+    struct cursor c = cursor_at(x->bytes, x->ids + 8 * slot, x->big);
+    if (cursor_number(&c, 8) == 0 && u32_at(x, x->numbers + 4 * slot) == 0) return true;
+  }
+  return false;
+}
+
+bool dw_indexes_end(struct dw_object *o) {
+  static const enum dw_section_id ids[] = {SECTION_CU_INDEX, SECTION_TU_INDEX};
+  for (size_t i = 0; i < 2; i++) {
+    struct unit_index x;
+    bool readable = read_index(o, ids[i], &x);
+    if (x.bytes.n && !(readable && has_empty_slot(&x))) return false;
+  }
+  return true;
 }
 
 // The row of an id, counted from 1; 0 when there is none.
@@ -74,7 +92,7 @@ static uint64_t index_part(const struct unit_index *x, uint64_t row, uint64_t se
 static int find_in_package(struct dw_object *o, struct dw_unit *skeleton, struct dw_unit *u, struct err *e) {
   enum { PART_INFO = 1, PART_ABBREV = 3, PART_RNGLISTS = 8 };
   struct unit_index x;
-  if (!read_index(o, &x)) return err_set(e, "the index of the .dwp file is damaged");
+  if (!read_index(o, SECTION_CU_INDEX, &x)) return err_set(e, "the index of the .dwp file is damaged");
   o->headers = x.rows;
   uint64_t row = index_row(&x, skeleton->id);
   if (!row) return 0;
