@@ -31,6 +31,13 @@ struct command {
 extern const struct command command_table[];
 extern const size_t command_count;
 const struct command *command_find(struct str name);
+
+// What pages of the web interface are made from, beside the commands: rows that nobody types. `page_command_find` finds
+// either.
+extern const struct command page_commands[];
+extern const size_t page_command_count;
+const struct command *page_command_find(struct str name);
+
 // What renders the command in the form the options ask for; NULL where `about` does. -1 with a message where there is
 // no such form.
 int command_render(const struct command *c, const struct options *o, report_render **render, struct err *e);

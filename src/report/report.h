@@ -63,6 +63,9 @@ typedef int report_render(const struct report *r, struct buf *out, struct err *e
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
     report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm,
     report_weblist;
+// The content of weblist's page without the page, for one that has its own: about 800 KiB of markup at most, then a line
+// that says so.
+report_render report_weblist_parts;
 // What the profile is: the lines that stand above other reports. Also what to do when its values are all 0.
 report_render report_summary;
 // The same reports in other forms.

@@ -8,15 +8,18 @@
 
 #include "report/page.h"
 
-enum { LONGEST_NAME = 1024, LONGEST_LINE = 4096, LONGEST_PATH = 4096 };
+enum { LONGEST_NAME = 1024, LONGEST_LINE = 4096, LONGEST_PATH = 4096, WEBLIST_PARTS_MOST = 800 << 10 };
 
 struct page {
   struct weblist *w;
   struct buf *out;
   struct buf cell;
   int64_t hottest;  // |cum| of the heaviest line
+  size_t most;      // bytes of `out` after which no line is begun
   struct err *e;
 };
+
+static bool is_full(const struct page *p) { return p->out->n >= p->most; }
 
 static struct str text(const struct page *p, uint32_t number) { return strings_at(&p->w->strings, number); }
 
@@ -103,7 +106,7 @@ static bool has_code(const struct page *p, const struct line_uses *u) {
 
 static int code_rows(struct page *p, const struct line_uses *u) {
   buf_adds(p->out, "<tr class=asm><td colspan=4><table>\n");
-  for (uint32_t i = u->first; i < u->last; i++)
+  for (uint32_t i = u->first; i < u->last && !is_full(p); i++)
     if (instruction_row(p, &p->w->use[i], i > u->first ? &p->w->use[i - 1] : NULL)) return -1;
   buf_adds(p->out, "</table>\n");
   return 0;
@@ -136,7 +139,7 @@ static struct line_uses uses_of_line(const struct weblist *w, const struct webli
 
 static int write_lines(struct page *p, const struct weblist_part *part, const struct source_text *t) {
   uint32_t next = part->first;
-  for (int64_t line = part->begin; line < part->end; line++) {
+  for (int64_t line = part->begin; line < part->end && !is_full(p); line++) {
     struct line_uses u = uses_of_line(p->w, part, next, line);
     next = u.last;
     bool there = line > 0 && (uint64_t)line <= t->n;
@@ -190,11 +193,8 @@ static void find_hottest(struct page *p) {
     }
 }
 
-static void write_head(struct page *p) {
+static void write_about(struct page *p) {
   const struct report *r = p->w->r;
-  buf_add(p->out, weblist_page_head, weblist_page_head_size);
-  page_html(p->out, rx_pattern(r->o.symbol), LONGEST_NAME);
-  buf_add(p->out, weblist_page_body, weblist_page_body_size);
   buf_adds(p->out, "<h1>");
   page_html(p->out, rx_pattern(r->o.symbol), LONGEST_NAME);
   buf_adds(p->out, "</h1>\n<pre id=about>");
@@ -204,23 +204,53 @@ static void write_head(struct page *p) {
   report_value(r, r->o.output_unit, &p->cell, r->total);
   page_html(p->out, buf_view(&p->cell), LONGEST_LINE);
   buf_adds(p->out, "</pre>\n");
+}
+
+static void write_reason(struct page *p) {
   if (p->w->reason.n == 0) return;
   buf_adds(p->out, "<p class=why>No machine code: ");
   page_html(p->out, buf_view(&p->w->reason), LONGEST_LINE);
   buf_adds(p->out, "</p>\n");
 }
 
+static int write_parts(struct page *p) {
+  uint32_t i = 0;
+  find_hottest(p);
+  for (; i < p->w->n_parts && !is_full(p); i++)
+    if (write_part(p, &p->w->part[i], i)) return -1;
+  if (is_full(p))
+    buf_addf(p->out,
+             "<p class=cut>Cut here: %" PRIu32 " of %" PRIu32 " parts are shown. A longer name matches fewer.</p>\n", i,
+             p->w->n_parts);
+  return p->out->failed || p->cell.failed || p->w->reason.failed ? err_nomem(p->e) : 0;
+}
+
 int report_weblist(const struct report *r, struct buf *out, struct err *e) {
   struct weblist w;
-  struct page p = {.w = &w, .out = out, .e = e};
+  struct page p = {.w = &w, .out = out, .most = SIZE_MAX, .e = e};
   int result = weblist_init(&w, r, e);
   if (!result) {
-    find_hottest(&p);
-    write_head(&p);
+    buf_add(out, weblist_page_head, weblist_page_head_size);
+    page_html(out, rx_pattern(r->o.symbol), LONGEST_NAME);
+    buf_add(out, weblist_page_body, weblist_page_body_size);
+    write_about(&p);
+    write_reason(&p);
+    result = write_parts(&p);
+    buf_add(out, weblist_page_tail, weblist_page_tail_size);
   }
-  for (uint32_t i = 0; i < w.n_parts && !result; i++) result = write_part(&p, &w.part[i], i);
-  buf_add(out, weblist_page_tail, weblist_page_tail_size);
-  if (!result && (out->failed || p.cell.failed || w.reason.failed)) result = err_nomem(e);
+  weblist_release(&w);
+  buf_release(&p.cell);
+  return result;
+}
+
+int report_weblist_parts(const struct report *r, struct buf *out, struct err *e) {
+  struct weblist w;
+  struct page p = {.w = &w, .out = out, .most = out->n + WEBLIST_PARTS_MOST, .e = e};
+  int result = weblist_init(&w, r, e);
+  if (!result) {
+    write_reason(&p);
+    result = write_parts(&p);
+  }
   weblist_release(&w);
   buf_release(&p.cell);
   return result;

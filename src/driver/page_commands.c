@@ -1,0 +1,13 @@
+// Commands for pages of the web interface.
+#include "driver/commands.h"
+
+const struct command page_commands[] = {
+    {.name = "weblist_parts", .argument = "REGEX", .render = report_weblist_parts, .bend = BEND_CODE_LINES},
+};
+const size_t page_command_count = sizeof page_commands / sizeof *page_commands;
+
+const struct command *page_command_find(struct str name) {
+  for (size_t i = 0; i < page_command_count; i++)
+    if (str_eq(name, str_of(page_commands[i].name))) return &page_commands[i];
+  return command_find(name);
+}
