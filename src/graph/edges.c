@@ -245,8 +245,8 @@ static void *take_samples(void *part) {
 
 static void part_init(struct connecting *c, unsigned parts, unsigned i) {
   const struct profile *p = c->g->view->profile;
-  c->first = graph__part_start(p, parts, i);
-  c->last = graph__part_start(p, parts, i + 1);
+  c->first = graph_part_start(p, parts, i);
+  c->last = graph_part_start(p, parts, i + 1);
   size_t depth = view_depth(c->g->view) + 1;
   for (int k = 0; k < 2; k++) c->room[k] = malloc(depth * sizeof *c->room[k]);
   size_t recent = (size_t)(c->g->n_nodes < RECENT_NODES ? c->g->n_nodes : RECENT_NODES) * WAYS + 1;
@@ -298,7 +298,7 @@ static int give_to(struct graph *g, const struct connecting *c) {
 
 int graph_connect(struct graph *g, uint32_t column, bool mean, const struct calls_wanted *wanted, struct err *e) {
   struct connecting part[GRAPH_MOST_PARTS] = {{0}};
-  unsigned n = graph__parts(g->view->profile);
+  unsigned n = graph_parts(g->view->profile);
   uint32_t *only = graph__only_nodes(g);
   uint8_t *kind = find_kinds(g, only, wanted);
   for (unsigned i = 0; i < n; i++) {
@@ -306,7 +306,7 @@ int graph_connect(struct graph *g, uint32_t column, bool mean, const struct call
         (struct connecting){.g = g, .wanted = wanted, .only_node = only, .kind = kind, .column = column, .mean = mean};
     part_init(&part[i], n, i);
   }
-  graph__run_parts(part, sizeof *part, n, take_samples);
+  graph_run_parts(part, sizeof *part, n, take_samples);
   for (unsigned i = 1; i < n; i++) take_over(&part[0], &part[i]);
   int result = give_to(g, &part[0]);
   for (unsigned i = 0; i < n; i++) part_release(&part[i]);

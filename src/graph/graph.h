@@ -140,6 +140,16 @@ int graph_unfold(struct graph *tree, const struct graph *g, uint32_t column, boo
 // Takes out the nodes that are not chosen; the calls they made are their callers' then.
 int graph_trim_tree(struct graph *tree, const uint8_t *chosen, struct err *e);
 
+// ---- walks over all samples ----------------------------------------------------------------------
+
+// Walks over all samples are shared out to threads on large profiles: into so many parts, of which part i takes the
+// samples from graph_part_start(p, n, i) to that of i + 1.
+enum { GRAPH_MOST_PARTS = 8 };
+unsigned graph_parts(const struct profile *p);
+uint32_t graph_part_start(const struct profile *p, unsigned n, unsigned i);
+// Calls run(part) for each of the n elements of an array, side by side, and returns when all are done.
+void graph_run_parts(void *parts, size_t element_size, unsigned n, void *(*run)(void *part));
+
 // The function's name without path, package, namespace and parameters, for Go, Java and C++ names; others as they are.
 void graph_short_name(struct buf *out, struct str name);
 

@@ -4,14 +4,6 @@
 
 #include "graph/graph.h"
 
-// Walks over all samples are shared out to threads on large profiles: into so many parts, of which part i takes the
-// samples from graph__part_start(p, n, i) to that of i + 1.
-enum { GRAPH_MOST_PARTS = 8 };
-unsigned graph__parts(const struct profile *p);
-uint32_t graph__part_start(const struct profile *p, unsigned n, unsigned i);
-// Calls run(part) for each of the n elements of an array, side by side, and returns when all are done.
-void graph__run_parts(void *parts, size_t element_size, unsigned n, void *(*run)(void *part));
-
 // A location with one node: that node; others: NONE. To be freed; NULL when memory ran out.
 uint32_t *graph__only_nodes(const struct graph *g);
 

@@ -88,15 +88,15 @@ static void walk_release(struct walk *w) {
 int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e) {
   const struct profile *p = g->view->profile;
   struct walk walk[GRAPH_MOST_PARTS] = {{0}};
-  unsigned n = graph__parts(p);
+  unsigned n = graph_parts(p);
   uint32_t *only = graph__only_nodes(g);
   bool ok = only != NULL;
   for (unsigned i = 0; i < n && ok; i++) {
     ok = walk_init(&walk[i], g, only, column, mean) == 0;
-    walk[i].first = graph__part_start(p, n, i);
-    walk[i].last = graph__part_start(p, n, i + 1);
+    walk[i].first = graph_part_start(p, n, i);
+    walk[i].last = graph_part_start(p, n, i + 1);
   }
-  if (ok) graph__run_parts(walk, sizeof *walk, n, walk_samples);
+  if (ok) graph_run_parts(walk, sizeof *walk, n, walk_samples);
   for (unsigned i = 0; i < n && ok; i++) add_to_nodes(g, &walk[i]);
   for (unsigned i = 0; i < n; i++) walk_release(&walk[i]);
   free(only);

@@ -66,7 +66,7 @@ static const char *remark(const struct page *p) {
   if (t->frame[0].value[FLAME_BEFORE] || t->frame[0].value[FLAME_AFTER])
     return p->r->o.mean ? "Widths and values are sums: means do not add up from frame to frame." : "";
   if (profile->n_samples == 0) return "The profile has no samples.";
-  return t->n_samples == 0 ? "The filters leave no samples." : "All samples have the value 0.";
+  return t->stacks.n_samples == 0 ? "The filters leave no samples." : "All samples have the value 0.";
 }
 
 // ---- units --------------------------------------------------------------------------------------
@@ -99,8 +99,8 @@ static void write_units(struct page *p) {
 
 // Of one profile they are what other reports take them of, unless that is a mean.
 static int64_t total(const struct page *p, enum flame_side side) {
-  bool own = p->tree->compared || p->r->o.mean || side == FLAME_BEFORE;
-  return own ? p->tree->total[side] : p->r->total;
+  bool own = p->tree->stacks.compared || p->r->o.mean || side == FLAME_BEFORE;
+  return own ? p->tree->stacks.total[side] : p->r->total;
 }
 
 static void write_profile(struct page *p) {

@@ -8,38 +8,57 @@
 // The two sides of a comparison. A profile that is not compared has FLAME_AFTER only.
 enum flame_side { FLAME_BEFORE, FLAME_AFTER, FLAME_SIDES };
 
+// ---- stacks (flame_stacks.c) ----------------------------------------------------------------------
+
+// What a sample has still to go through: steps up to FLAME_END, each twice a node of the graph and one more where the
+// call was inlined. The values of the side before are negative, and none is 0.
+#define FLAME_END UINT32_MAX
+struct flame_stack {
+  const uint32_t *next;
+  int64_t value;
+};
+
+struct flame_stacks {
+  struct flame_stack *stack;
+  uint32_t n;
+  uint32_t *steps[GRAPH_MOST_PARTS];
+  bool compared;
+  uint32_t n_samples;          // those the view has, whatever their values
+  int64_t total[FLAME_SIDES];  // what percentages are of, also in a part of the graph
+};
+
+// Walks the samples once. Their absolute values go to the side before when they are marked pprof::base or, in a profile
+// where none is, when they are negative. r->o.part says which part of the graph is wanted; NULL: all of it.
+int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e);
+void flame_stacks_release(struct flame_stacks *s);
+
+// ---- the tree (flame_tree.c) ----------------------------------------------------------------------
+
 // One way of calls from the root to a function. Frame 0 is the root.
 struct flame_frame {
   uint32_t node;               // of the graph; NONE for the root
-  uint32_t depth, from, to;    // its stacks are order[from] .. order[to-1] of the tree
+  uint32_t from, to;           // its stacks
   uint32_t first, n_children;  // once opened: the frames below it, in the order they were met
   bool inlined;                // every call to it was
   int64_t value[FLAME_SIDES];  // with all it calls; never negative, sums stop at INT64_MAX
 };
 
-struct flame_stack;
 struct flame_tree {
+  struct flame_stacks stacks;
   struct flame_frame *frame;
   uint32_t n;
   size_t cap;
-  bool compared;
-  uint32_t n_samples;          // those the view has, whatever their values
-  int64_t total[FLAME_SIDES];  // what percentages are of
-
-  struct flame_stack *stack;
-  uint32_t n_stacks;
-  uint32_t *step;
-  size_t n_steps;
-  uint32_t *order, *work;
+  struct flame_stack *work;
+  uint32_t *next;   // a stack: the frame it goes to, while one is opened
   uint32_t *child;  // a node: the frame for it below the one that is being opened
 };
 
-// Walks the samples once. Their absolute values go to the side before when they are marked pprof::base or, in a profile
-// where none is, when they are negative.
-int flame_tree_init(struct flame_tree *t, const struct report *r, const struct graph *g, struct err *e);
+int flame_tree_init(struct flame_tree *t, const struct report *r, struct graph *g, struct err *e);
 // Makes the frames below a frame, once; this moves t->frame. 0, or -1 when memory ran out.
 int flame_tree_open(struct flame_tree *t, uint32_t frame);
 void flame_tree_release(struct flame_tree *t);
+
+// ---- what of it is shown (flame_rows.c) -----------------------------------------------------------
 
 // A frame that is shown. Its children are linked, the heaviest first; what of them is not shown is summed up.
 struct flame_row {

@@ -116,7 +116,7 @@ static size_t digits(int64_t v) {
 
 static size_t value_size(const struct picker *p, const struct flame_frame *f) {
   size_t n = digits(f->value[FLAME_AFTER]) + 1;
-  return p->t->compared ? n + digits(f->value[FLAME_BEFORE]) + 1 : n;
+  return p->t->stacks.compared ? n + digits(f->value[FLAME_BEFORE]) + 1 : n;
 }
 
 // What the row of a frame takes at most: twice the number of its name, its children, its values, and commas.
@@ -244,7 +244,7 @@ void flame_rows_write(const struct flame_rows *s, const struct flame_tree *t, st
   buf_str(out, buf_view(&s->names));
   buf_adds(out, "\n],\n\"short\":[");
   buf_str(out, buf_view(&s->shorts));
-  for (int i = 0; i < (t->compared ? COLUMNS : COLUMN_BEFORE); i++) {
+  for (int i = 0; i < (t->stacks.compared ? COLUMNS : COLUMN_BEFORE); i++) {
     buf_addf(out, "],\n\"%s\":[", column_names[i]);
     buf_str(out, buf_view(&column[i]));
     out->failed |= column[i].failed;

@@ -19,6 +19,18 @@ enum granularity {
   BY_ADDRESSES,
 };
 
+// Of a report that a page shows in parts: which part. NULL: not asked for.
+struct report_part {
+  // top: so many rows from this one on, ordered by "flat", "cum" or "name".
+  uint32_t offset, limit;
+  const char *order;
+  bool ascending;
+  // Flame graph: what leads to or from the function of that name; what is below this way of calls: numbers of nodes,
+  // the outermost first, with points between them.
+  const char *pivot, *path;
+  bool callers;
+};
+
 struct report_options {
   uint32_t column;  // of the sample values
   bool mean;        // divide by column 0
@@ -38,6 +50,7 @@ struct report_options {
   struct graph_paths paths;
   bool strict_dot;          // for Graphviz itself: quotes in names are escaped where the reference forgets it
   const struct rx *symbol;  // the argument of peek and the like
+  const struct report_part *part;
 };
 
 // The files that a report shows lines of; whoever makes the report finds them. Never NULL but with a message in *e.
