@@ -24,6 +24,8 @@ struct options {
   // Where to show.
   const char *http;
   bool no_browser;
+  // Of pages alone, no option: which part of a report.
+  const struct report_part *part;
 };
 
 // The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always). FILE and

@@ -100,6 +100,7 @@ static int set_options(struct rendering *r, const struct profile *p, struct err 
   to->compact_labels = o->compact_labels;
   to->relative_percentages = o->relative_percentages;
   to->paths = (struct graph_paths){str_of(o->trim_path), str_of(o->source_path)};
+  to->part = o->part;
   to->strict_dot = r->command->layout != NULL;
   set_trimming(r);
   list_filters(r);

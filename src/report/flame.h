@@ -72,17 +72,26 @@ struct flame_rows {
   struct flame_row *row;
   uint32_t n;
   size_t cap;
-  struct buf names, shorts;  // elements of two JSON arrays
+  struct buf names, shorts, ids;  // elements of JSON arrays
+  bool with_ids;
 };
 
 // Takes the heaviest frames, callers before what they call, until writing them down would need more than `room` bytes.
+// `ids`: a name says which node of the graph it is of.
 int flame_rows_init(struct flame_rows *s, struct flame_tree *t, const struct report *r, struct graph *g, size_t room,
-                    struct err *e);
+                    bool ids, struct err *e);
 void flame_rows_release(struct flame_rows *s);
 // Appends the names and the columns as members of a JSON object, at most as many bytes as flame_rows_init was given.
 void flame_rows_write(const struct flame_rows *s, const struct flame_tree *t, struct buf *out);
 
 enum { FLAME_LONGEST_NAME = 1024 };
+
+// ---- as JSON (flame_data.c) -----------------------------------------------------------------------
+
+// What it is about: the program and the sample type.
+void flame_subject(const struct report *r, struct buf *text);
+// The whole graph or r->o.part of it as an object of at most `room` bytes; docs/flame.md tells what is in it.
+int flame_data(const struct report *r, size_t room, bool ids, struct buf *out, struct err *e);
 
 // The page without its data, in three parts: the title goes behind the first, the data behind the second. Made from
 // assets/ when cprof is built.

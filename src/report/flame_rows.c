@@ -85,23 +85,31 @@ static void add_short(struct picker *p, struct str name) {
   buf_addf(&p->s->shorts, "%s%zu,%zu", p->n_names ? "," : "", found ? from : 0, found ? from + n : 0);
 }
 
+struct sizes {
+  size_t names, shorts, ids;
+};
+static struct sizes sizes_of(const struct flame_rows *s) { return (struct sizes){s->names.n, s->shorts.n, s->ids.n}; }
+
 static int name_node(struct picker *p, uint32_t node) {
   if (p->name[node] != NONE) return 0;
-  size_t names = p->s->names.n, shorts = p->s->shorts.n;
+  struct sizes before = sizes_of(p->s);
   struct str name = graph_name(p->g, node);
   if (!name.p) return -1;
   buf_adds(&p->s->names, p->n_names ? ",\n" : "\n");
   page_json(&p->s->names, name, FLAME_LONGEST_NAME);
   add_short(p, name);
-  p->used += p->s->names.n - names + p->s->shorts.n - shorts;
+  if (p->s->with_ids) buf_addf(&p->s->ids, "%s%" PRIu32, p->n_names ? "," : "", node);
+  struct sizes after = sizes_of(p->s);
+  p->used += after.names - before.names + after.shorts - before.shorts + after.ids - before.ids;
   p->name[node] = p->n_names++;
-  return p->s->names.failed || p->s->shorts.failed || p->text.failed ? -1 : 0;
+  return p->s->names.failed || p->s->shorts.failed || p->s->ids.failed || p->text.failed ? -1 : 0;
 }
 
 // Takes back the name that was made last.
-static void forget_name(struct picker *p, uint32_t node, size_t names, size_t shorts) {
-  p->s->names.n = names;
-  p->s->shorts.n = shorts;
+static void forget_name(struct picker *p, uint32_t node, struct sizes before) {
+  p->s->names.n = before.names;
+  p->s->shorts.n = before.shorts;
+  p->s->ids.n = before.ids;
   p->name[node] = NONE;
   p->n_names--;
 }
@@ -165,22 +173,23 @@ static int take_next(struct picker *p) {
   if (flame_tree_open(p->t, w.frame)) return -1;
   const struct flame_frame *f = &p->t->frame[w.frame];
   const struct flame_row *above = &p->s->row[w.parent];
-  size_t used = p->used, names = p->s->names.n, shorts = p->s->shorts.n;
+  size_t used = p->used;
+  struct sizes before = sizes_of(p->s);
   bool is_new = p->name[f->node] == NONE;
   if (name_node(p, f->node)) return -1;
   p->used += row_size(p, p->name[f->node], f) + left_size(p, f);
   if (above->n_left == 1) p->used -= left_size(p, &p->t->frame[above->frame]);
   if (p->used <= p->room) return take(p, w.frame, w.parent) ? -1 : 1;
   p->used = used;
-  if (is_new) forget_name(p, f->node, names, shorts);
+  if (is_new) forget_name(p, f->node, before);
   return 0;
 }
 
 int flame_rows_init(struct flame_rows *s, struct flame_tree *t, const struct report *r, struct graph *g, size_t room,
-                    struct err *e) {
+                    bool ids, struct err *e) {
   size_t nodes = (size_t)g->n_nodes + 1;
   struct picker p = {.s = s, .t = t, .r = r, .g = g, .room = room, .name = malloc(nodes * sizeof *p.name)};
-  *s = (struct flame_rows){0};
+  *s = (struct flame_rows){.with_ids = ids};
   int result = p.name ? flame_tree_open(t, 0) : -1, taken = 1;
   if (!result) {
     memset(p.name, 0xff, nodes * sizeof *p.name);
@@ -198,6 +207,7 @@ void flame_rows_release(struct flame_rows *s) {
   free(s->row);
   buf_release(&s->names);
   buf_release(&s->shorts);
+  buf_release(&s->ids);
   *s = (struct flame_rows){0};
 }
 
@@ -244,6 +254,10 @@ void flame_rows_write(const struct flame_rows *s, const struct flame_tree *t, st
   buf_str(out, buf_view(&s->names));
   buf_adds(out, "\n],\n\"short\":[");
   buf_str(out, buf_view(&s->shorts));
+  if (s->with_ids) {
+    buf_adds(out, "],\n\"id\":[");
+    buf_str(out, buf_view(&s->ids));
+  }
   for (int i = 0; i < (t->stacks.compared ? COLUMNS : COLUMN_BEFORE); i++) {
     buf_addf(out, "],\n\"%s\":[", column_names[i]);
     buf_str(out, buf_view(&column[i]));

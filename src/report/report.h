@@ -81,6 +81,8 @@ report_render report_text, report_tree, report_traces, report_tags, report_raw, 
 report_render report_weblist_parts;
 // What the profile is: the lines that stand above other reports. Also what to do when its values are all 0.
 report_render report_summary;
+// Parts of reports as JSON, by r->o.part: rows of top, some of those whose names `symbol` matches; a flame graph.
+report_render report_top_part, report_flame_part;
 // The same reports in other forms.
 report_render report_text_json, report_tree_json, report_traces_json, report_tags_json, report_text_csv;
 

@@ -1,8 +1,35 @@
-// Flame graph.
+// Flame graph: the heaviest frames at first, more of a part of the graph when the script asks for it.
 #include "web/page.h"
 
+enum { LONGEST_PATH = 1 << 16 };
+
+// Appends the graph, or what leads from (or to, `callers`) the function of the parameter `pivot`, below the way of calls
+// `path`.
+static int add_graph(const struct page_request *q, bool callers, const char *path, struct buf *out, struct err *e) {
+  const char *pivot = page_parameter(q, "pivot");
+  struct report_part part = {.pivot = *pivot ? pivot : NULL, .path = *path ? path : NULL, .callers = callers};
+  struct options o = *q->options;
+  o.part = &part;
+  return page_render(q, "flame_part", &o, NULL, out, e);
+}
+
 int page_flame(const struct page_request *q, struct page_parts *out, struct err *e) {
-  (void)q, (void)e;
-  buf_adds(&out->content, "<p>Not there yet.");
+  bool pivot = *page_parameter(q, "pivot");
+  out->style = "flame.css";
+  out->script = "flame_view.js";
+  buf_adds(&out->data, "{\"graph\":");
+  if (add_graph(q, false, "", &out->data, e)) return -1;
+  if (pivot) {
+    buf_adds(&out->data, ",\"callers\":");
+    if (add_graph(q, true, "", &out->data, e)) return -1;
+  }
+  buf_adds(&out->data, "}\n");
   return 0;
+}
+
+// More of it: `path`, on the side of the callers with callers=1.
+int page_flame_more(const struct page_request *q, struct page_parts *out, struct err *e) {
+  const char *path = page_parameter(q, "path");
+  if (strlen(path) > LONGEST_PATH) return err_set(e, "the parameter path is too long");
+  return add_graph(q, strcmp(page_parameter(q, "callers"), "1") == 0, path, &out->data, e);
 }
