@@ -74,7 +74,7 @@ struct columns {
   struct buf name, flat, cum, inlined;
 };
 
-static void add_row(struct columns *c, struct top_rows *t, const struct report *r, uint32_t node, bool first) {
+static void add_row(struct columns *c, struct top_rows *t, uint32_t node, bool first) {
   const struct node *at = &t->nodes.graph.node[node];
   struct str name = graph_name(&t->nodes.graph, node);
   if (!first) {
@@ -103,7 +103,7 @@ static void write_rows(struct top_rows *t, const struct report *r, uint32_t from
   struct columns c = {.name = {0}};
   uint32_t most = r->o.part->limit < MOST_ROWS ? r->o.part->limit : MOST_ROWS;
   for (uint32_t i = from; i < s->n && i - from < most && c.name.n < MOST_BYTES; i++)
-    add_row(&c, t, r, s->node[i], i == from);
+    add_row(&c, t, s->node[i], i == from);
   write_column(out, "name", &c.name);
   write_column(out, "flat", &c.flat);
   write_column(out, "cum", &c.cum);

@@ -1,8 +1,8 @@
 # Makes the page of flame.c or weblist.c a C file.
 #
-#     cmake -DNAME=flame -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
+#     cmake -DNAME=flame -DSTYLES=base,flame -DSCRIPTS=base,flame -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
 #
-# The style sheet and the script are put into the template, with their hashes in its Content-Security-Policy: a browser
+# The style sheets and the scripts, each list as one, are put into the template, with their hashes in its Content-Security-Policy: a browser
 # runs nothing else, whatever the data says.
 
 # base64 of the SHA-256 of a text.
@@ -33,9 +33,20 @@ function(add_array name text)
   file(APPEND "${OUT}.new" "const char ${name}[] = {\n  ${bytes}\n};\nconst size_t ${name}_size = ${size};\n\n")
 endfunction()
 
+# The files of a list, one behind the other.
+function(join result names extension)
+  set(all "")
+  string(REPLACE "," ";" names "${names}")
+  foreach(name ${names})
+    file(READ "${IN}/${name}.${extension}" text)
+    string(APPEND all "${text}")
+  endforeach()
+  set(${result} "${all}" PARENT_SCOPE)
+endfunction()
+
 file(READ "${IN}/${NAME}.html" page)
-file(READ "${IN}/${NAME}.css" style)
-file(READ "${IN}/${NAME}.js" script)
+join(style "${STYLES}" css)
+join(script "${SCRIPTS}" js)
 source_hash(style_hash "${style}")
 source_hash(script_hash "${script}")
 string(REPLACE "@STYLE_HASH@" "${style_hash}" page "${page}")
