@@ -102,3 +102,10 @@ void json_double(struct json *j, const char *key, double v) {
   if (isfinite(v)) buf_addf(j->out, "%.10g", v);
   else buf_adds(j->out, "null");
 }
+
+void json_raw(struct json *j, struct str key, struct str value) {
+  begin(j, NULL);
+  buf_str(j->out, key);
+  if (key.n) buf_adds(j->out, ": ");
+  buf_str(j->out, value);
+}

@@ -33,5 +33,7 @@ void json_i64(struct json *j, const char *key, int64_t v);
 void json_bool(struct json *j, const char *key, bool v);
 // Ten significant digits; null for what is no number.
 void json_double(struct json *j, const char *key, double v);
+// A value that is JSON already. The key, too, is as it stands, with its quotes; empty in arrays.
+void json_raw(struct json *j, struct str key, struct str value);
 
 #endif

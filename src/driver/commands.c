@@ -2,10 +2,8 @@
 #include "driver/commands.h"
 
 #include "driver/doctor.h"
+#include "driver/viewer.h"
 
-// "$BROWSER" stands for the variable, "?" before a name for: only where there is a display.
-static const char *const browsers[] = {"$BROWSER", "chrome",           "google-chrome", "chromium",
-                                       "firefox",  "sensible-browser", "?xdg-open",     NULL};
 static const char *const eog[] = {"eog", NULL};
 static const char *const evince[] = {"evince", NULL};
 static const char *const gv[] = {"gv --noantialias", NULL};
@@ -100,14 +98,14 @@ const struct command command_table[] = {
      .render = report_dot,
      .layout = "svg",
      .extension = "svg",
-     .viewers = browsers,
+     .viewers = viewer_browsers,
      .help = "The picture in a browser"},
     {.name = "weblist",
      .argument = "REGEX",
      .render = report_weblist,
      .bend = BEND_CODE_LINES,
      .extension = "html",
-     .viewers = browsers,
+     .viewers = viewer_browsers,
      .help = "The source of the functions that match with the machine code of each line, in a browser",
      .details = "One HTML file. Without the profile's binaries it shows the source alone."},
     {.name = "flame",

@@ -34,10 +34,8 @@ static int run_report(struct session *s, const struct invocation *v, struct buf 
 }
 
 static int check_invocation(const struct invocation *v, struct err *e) {
-  if (*v->options.http)
-    return err_set(e, "the web interface is not there yet; give a report format (cprof help lists them)");
   if (v->n_words == 0) return err_set(e, "no profile was given");
-  if (v->command) return 0;
+  if (v->command || *v->options.http) return 0;
   // A word that is no file may have been meant as a report.
   const char *near = access(v->words[0], F_OK) ? suggest_command(str_of(v->words[0])) : NULL;
   if (near && v->n_words > 1) return err_set(e, "there is no report \"%s\" (did you mean %s?)", v->words[0], near);
@@ -52,13 +50,26 @@ static struct profile *load(struct session *s, const struct invocation *v, struc
   return p;
 }
 
-static int run_command(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
+static int run_serving(struct session *s, const struct invocation *v, driver_serve *serve, FILE *errors,
+                       struct err *e) {
+  struct serving to = {.address = v->options.http,
+                       .command = v->command,
+                       .argument = v->argument,
+                       .open_browser = !v->options.no_browser,
+                       .errors = errors};
+  return serve ? serve(s, &to, e) : err_set(e, "this program was built without the web interface");
+}
+
+static int run_command(const struct invocation *v, driver_serve *serve, FILE *errors, struct buf *notes,
+                       struct err *e) {
   struct session s = {.options = v->options};
   if (check_invocation(v, e)) return -1;
   s.profile = load(&s, v, notes, e);
   flush_notes(notes, errors);
   if (!s.profile) return -1;
-  int result = v->command ? run_report(&s, v, notes, e) : prompt_run(&s, v->words, v->n_words, errors, e);
+  int result = *v->options.http ? run_serving(&s, v, serve, errors, e)
+               : v->command     ? run_report(&s, v, notes, e)
+                                : prompt_run(&s, v->words, v->n_words, errors, e);
 #ifdef CPROF_ARENA_MALLOC
   symbol_report_release(&s.symbols);
   profile_free(s.profile);  // the process ends here: only leak checkers care
@@ -82,15 +93,15 @@ static int run_help(const struct invocation *v, struct err *e) {
   return result;
 }
 
-static int run(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
+static int run(const struct invocation *v, driver_serve *serve, FILE *errors, struct buf *notes, struct err *e) {
   switch (v->kind) {
     case RUN_HELP: return run_help(v, e);
     case RUN_VERSION: return output_standard(STR_LIT("cprof " CPROF_VERSION "\n"), e);
-    default: return run_command(v, errors, notes, e);
+    default: return run_command(v, serve, errors, notes, e);
   }
 }
 
-int driver_main(int argc, char **argv, FILE *errors) {
+int driver_main(int argc, char **argv, driver_serve *serve, FILE *errors) {
   struct invocation v;
   struct buf notes = {0};
   struct err e = {""};
@@ -98,7 +109,7 @@ int driver_main(int argc, char **argv, FILE *errors) {
   if (argc > 1 && strcmp(argv[1], "record") == 0) return record_command(argv + 2, errors);
   int result = flags_parse(&v, argc, argv, &notes, &e);
   bool usage = result != 0;
-  if (!result) result = run(&v, errors, &notes, &e);
+  if (!result) result = run(&v, serve, errors, &notes, &e);
   flush_notes(&notes, errors);
   if (result) fprintf(errors, "cprof: %s%s\n", e.text, usage ? " (cprof help lists all)" : "");
   buf_release(&notes);

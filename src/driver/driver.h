@@ -24,7 +24,18 @@ struct command;
 int driver_render(const struct session *s, const struct options *o, const struct command *c, const char *argument,
                   struct buf *out, struct buf *notes, struct err *e);
 
-// Runs a command line. The exit status: 0, or 2 after a message on `errors`.
-int driver_main(int argc, char **argv, FILE *errors);
+// Shows a session to browsers (-http). This is the web module's, which stands above: the program hands it in.
+struct serving {
+  const char *address;            // [host]:[port] as it was told
+  const struct command *command;  // the report whose page is the first; NULL: the standard one
+  const char *argument;           // of the command
+  bool open_browser;
+  FILE *errors;  // gets where the pages are, and notes
+};
+// 0 when a signal ended it, or -1 with a message.
+typedef int driver_serve(const struct session *s, const struct serving *v, struct err *e);
+
+// Runs a command line. The exit status: 0, or 2 after a message on `errors`. NULL for `serve`: there is no -http.
+int driver_main(int argc, char **argv, driver_serve *serve, FILE *errors);
 
 #endif

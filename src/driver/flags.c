@@ -193,7 +193,7 @@ static void settle_legacy(struct parser *p) {
 
 static int check_together(struct parser *p) {
   const struct options *o = &p->v->options;
-  if (p->v->command && *o->http) return err_set(p->e, "-http and a report format exclude each other");
+  if (*o->http && (*o->output || o->json || o->csv)) return err_set(p->e, "-http goes without -output, -json and -csv");
   if (o->no_browser && !*o->http) return err_set(p->e, "-no_browser goes with -http only");
   if (*o->base && *o->diff_base) return err_set(p->e, "-base and -diff_base exclude each other");
   if (o->normalize && !*o->base && !*o->diff_base) return err_set(p->e, "-normalize needs -base or -diff_base");

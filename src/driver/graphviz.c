@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -32,17 +34,23 @@ static int start(const char *format, int in, int out, pid_t *pid) {
   return spawn_program(argv, in, out, pid);
 }
 
-static void read_all(int fd, struct buf *out) {
+// False when it was stopped.
+static bool read_all(int fd, const atomic_bool *stop, struct buf *out) {
+  enum { MILLISECONDS_TO_STOP = 100 };
+  struct pollfd readable = {.fd = fd, .events = POLLIN};
   char piece[64 << 10];
   for (;;) {
+    int ready = stop ? poll(&readable, 1, MILLISECONDS_TO_STOP) : 1;
+    if (stop && atomic_load(stop)) return false;
+    if (ready <= 0) continue;
     ssize_t n = read(fd, piece, sizeof piece);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
+    if (n <= 0) return true;
     buf_add(out, piece, (size_t)n);
   }
 }
 
-int graphviz_layout(struct str dot, const char *format, struct buf *out, struct err *e) {
+int graphviz_layout(struct str dot, const char *format, const atomic_bool *stop, struct buf *out, struct err *e) {
   int in = as_file(dot), pipe_ends[2] = {-1, -1}, result = -1;
   pid_t pid;
   if (in < 0 || pipe2(pipe_ends, O_CLOEXEC)) {
@@ -61,7 +69,7 @@ int graphviz_layout(struct str dot, const char *format, struct buf *out, struct 
   }
   close(pipe_ends[1]);
   pipe_ends[1] = -1;
-  read_all(pipe_ends[0], out);
+  if (!read_all(pipe_ends[0], stop, out)) kill(pid, SIGKILL);
   result = spawn_wait(pid, "Graphviz's dot", e);
   if (!result && out->failed) result = err_nomem(e);
 done:

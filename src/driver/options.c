@@ -124,10 +124,10 @@ const struct option_row option_table[] = {
     {"tagshow", OPTION_STRING, GROUP_FILTER, FIELD(tagshow), "ts", true, "", "Only labels whose key matches", NULL,
      NULL},
     {"taghide", OPTION_STRING, GROUP_FILTER, FIELD(taghide), "th", true, "", "No labels whose key matches", NULL, NULL},
-    {"tagroot", OPTION_STRING, GROUP_FILTER, FIELD(tagroot), NULL, true, "",
+    {"tagroot", OPTION_STRING, GROUP_FILTER, FIELD(tagroot), "tagroot", true, "",
      "Add a frame for each of these label keys at the root", "Keys are separated by commas; the first is outermost.",
      NULL},
-    {"tagleaf", OPTION_STRING, GROUP_FILTER, FIELD(tagleaf), NULL, true, "",
+    {"tagleaf", OPTION_STRING, GROUP_FILTER, FIELD(tagleaf), "tagleaf", true, "",
      "Add a frame for each of these label keys at the leaf", "Keys are separated by commas; the last is innermost.",
      NULL},
 
@@ -162,7 +162,11 @@ const struct option_row option_table[] = {
      "By default compressed input may grow to 64 MiB and 200 times its size, whichever comes last.", NULL},
 
     {"http", OPTION_STRING, GROUP_WEB, FIELD(http), NULL, false, "", "Show the profile in a browser, at [host]:[port]",
-     NULL, NULL},
+     "Without a host only this machine reaches it, without a port one that is free is taken. With a host of the "
+     "network\n"
+     "the URL that is printed holds a word that lets its reader in. A report's flag chooses the first page:\n"
+     "`cprof -http=: -top FILE`. Ctrl-C ends it.",
+     NULL},
     {"no_browser", OPTION_BOOL, GROUP_WEB, FIELD(no_browser), NULL, false, "false", "With -http: open no browser", NULL,
      NULL},
 };

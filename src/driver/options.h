@@ -72,6 +72,9 @@ const struct option_row *option_find_choice(struct str name, const char **choice
 // Sets a field from text, by Go's rules for numbers and booleans. The text must outlive the options.
 int option_set(struct options *o, const struct option_row *row, const char *text, struct err *e);
 
+// The text that sets the option to the value it has.
+void option_text(const struct options *o, const struct option_row *row, struct buf *out);
+
 // true, false as Go's strconv.ParseBool takes them.
 int parse_bool(const char *text, bool *v);
 

@@ -5,6 +5,9 @@ const struct command page_commands[] = {
     {.name = "top_part", .argument = "REGEX", .render = report_top_part, .bend = BEND_UNTRIMMED},
     {.name = "flame_part", .render = report_flame_part, .bend = BEND_UNTRIMMED},
     {.name = "weblist_parts", .argument = "REGEX", .render = report_weblist_parts, .bend = BEND_CODE_LINES},
+    {.name = "labels", .render = report_labels_json},
+    {.name = "summary", .render = report_summary},
+    {.name = "graph_svg", .render = report_dot, .layout = "svg"},
 };
 const size_t page_command_count = sizeof page_commands / sizeof *page_commands;
 

@@ -29,8 +29,6 @@ bool prompt_shortcut(const struct profile *p, struct str line, size_t i, struct 
 // What `options` prints.
 void prompt_list_options(const struct prompt_options *p, struct buf *out);
 
-// The text that sets the option to the value it has.
-void option_text(const struct options *o, const struct option_row *row, struct buf *out);
 // Can it be set at the prompt?
 bool prompt_has_option(const struct option_row *row);
 

@@ -153,7 +153,7 @@ static int prepare(struct rendering *r, const struct session *s, const char *arg
 static int render_picture(struct rendering *r, struct buf *out, struct err *e) {
   struct buf dot = {0};
   int result = r->command->render(&r->report, &dot, e);
-  if (!result) result = graphviz_layout(buf_view(&dot), r->command->layout, out, e);
+  if (!result) result = graphviz_layout(buf_view(&dot), r->command->layout, r->view.stop, out, e);
   buf_release(&dot);
   return result;
 }

@@ -12,25 +12,27 @@
 
 extern char **environ;
 
-static int set_signals(posix_spawnattr_t *attributes) {
+static int set_attributes(posix_spawnattr_t *attributes, bool apart) {
+  short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
   sigset_t none, pipe;
   sigemptyset(&none);
   sigemptyset(&pipe);
   sigaddset(&pipe, SIGPIPE);
   int error = posix_spawnattr_setsigmask(attributes, &none);
   if (!error) error = posix_spawnattr_setsigdefault(attributes, &pipe);
-  if (!error) error = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  if (!error && apart) error = posix_spawnattr_setpgroup(attributes, 0);
+  if (!error) error = posix_spawnattr_setflags(attributes, (short)(apart ? flags | POSIX_SPAWN_SETPGROUP : flags));
   return error;
 }
 
-int spawn_program(char *const argv[], int in, int out, pid_t *pid) {
+static int spawn(char *const argv[], int in, int out, bool apart, pid_t *pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int error = posix_spawn_file_actions_init(&actions);
   if (error) return error;
   error = posix_spawnattr_init(&attributes);
   if (error) goto done;
-  error = set_signals(&attributes);
+  error = set_attributes(&attributes, apart);
   if (!error && in >= 0) error = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
   if (!error && out >= 0) error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   if (!error) error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, environ);
@@ -39,6 +41,9 @@ done:
   posix_spawn_file_actions_destroy(&actions);
   return error;
 }
+
+int spawn_program(char *const argv[], int in, int out, pid_t *pid) { return spawn(argv, in, out, false, pid); }
+int spawn_apart(char *const argv[], int in, int out, pid_t *pid) { return spawn(argv, in, out, true, pid); }
 
 static int wait_status(pid_t pid, int *status) {
   while (waitpid(pid, status, 0) < 0)

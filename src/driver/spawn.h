@@ -9,6 +9,8 @@
 // Starts a program, found by PATH, with no signal blocked and SIGPIPE as usual. `in` and `out` become its standard
 // input and output; -1: as ours. 0, or an errno.
 int spawn_program(char *const argv[], int in, int out, pid_t *pid);
+// The same in a process group of its own.
+int spawn_apart(char *const argv[], int in, int out, pid_t *pid);
 // Waits for it. 0, or -1 with a message that names it when it failed.
 int spawn_wait(pid_t pid, const char *name, struct err *e);
 

@@ -10,17 +10,23 @@
 #include "driver/output.h"
 #include "driver/spawn.h"
 
+// "$BROWSER" stands for the variable, "?" before a name for: only where there is a display.
+const char *const viewer_browsers[] = {"$BROWSER", "chrome",           "google-chrome", "chromium",
+                                       "firefox",  "sensible-browser", "?xdg-open",     NULL};
+
 enum { MAX_WORDS = 16 };
 
+typedef int spawn_function(char *const argv[], int in, int out, pid_t *pid);
+
 // 0 when the program runs, else an errno.
-static int start(const char *command, const char *file, pid_t *pid) {
+static int start(const char *command, const char *file, spawn_function *spawn, pid_t *pid) {
   char *words = strdup(command), *rest = words, *word, *argv[MAX_WORDS + 2];
   size_t n = 0;
   while (words && n < MAX_WORDS && (word = strsep(&rest, " ")))
     if (*word) argv[n++] = word;
   argv[n] = (char *)(uintptr_t)file;
   argv[n + 1] = NULL;
-  int error = n ? spawn_program(argv, -1, -1, pid) : ENOENT;
+  int error = n ? spawn(argv, -1, -1, pid) : ENOENT;
   free(words);
   return error;
 }
@@ -32,12 +38,12 @@ static const char *resolve(const char *program) {
   return program;
 }
 
-static int start_first(const char *const *programs, const char *file, pid_t *pid, struct err *e) {
+static int start_first(const char *const *programs, const char *file, spawn_function *spawn, pid_t *pid) {
   for (; *programs; programs++) {
     const char *command = resolve(*programs);
-    if (command && *command && start(command, file, pid) == 0) return 0;
+    if (command && *command && start(command, file, spawn, pid) == 0) return 0;
   }
-  return err_set(e, "no program to show it with is installed; -output=FILE writes it to a file");
+  return -1;
 }
 
 static int wait_for(pid_t pid, struct err *e) {
@@ -71,12 +77,18 @@ int viewer_show(const char *const *programs, const char *extension, struct str b
   if (!result) {
     if (output_write(fd, bytes)) result = err_set(e, "%s: %s", path.data, strerror(errno));
     close(fd);
-    if (!result) result = start_first(programs, path.data, &pid, e);
+    if (!result && start_first(programs, path.data, spawn_program, &pid))
+      result = err_set(e, "no program to show it with is installed; -output=FILE writes it to a file");
     if (!result) result = left ? leave(left, &path, e) : wait_for(pid, e);
     if (path.data) unlink(path.data);
   }
   buf_release(&path);
   return result;
+}
+
+int viewer_open_url(const char *url, struct err *e) {
+  pid_t pid;
+  return start_first(viewer_browsers, url, spawn_apart, &pid) ? err_set(e, "no browser is installed") : 0;
 }
 
 void viewer_files_release(struct viewer_files *f) {

@@ -16,6 +16,10 @@ struct viewer_files {
 // is a display.
 int viewer_show(const char *const *programs, const char *extension, struct str bytes, struct viewer_files *left,
                 struct err *e);
+// Starts the first browser that can be started on a URL, in a process group of its own, so that Ctrl-C does not end it.
+int viewer_open_url(const char *url, struct err *e);
+// The programs that are tried for pages; ends with NULL.
+extern const char *const viewer_browsers[];
 // Removes the files.
 void viewer_files_release(struct viewer_files *f);
 

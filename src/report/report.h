@@ -76,9 +76,10 @@ typedef int report_render(const struct report *r, struct buf *out, struct err *e
 report_render report_text, report_tree, report_traces, report_tags, report_raw, report_comments, report_proto,
     report_topproto, report_dot, report_callgrind, report_flame, report_folded, report_list, report_disasm,
     report_weblist;
-// The content of weblist's page without the page, for one that has its own: about 800 KiB of markup at most, then a line
-// that says so.
-report_render report_weblist_parts;
+// For pages that are not made here, bounded by about so many bytes: the content of weblist's page, then a line that says
+// that it was cut; labels and their values, with the filter that selects each.
+enum { REPORT_PAGE_MOST = 800 << 10 };
+report_render report_weblist_parts, report_labels_json;
 // What the profile is: the lines that stand above other reports. Also what to do when its values are all 0.
 report_render report_summary;
 // Parts of reports as JSON, by r->o.part: rows of top, some of those whose names `symbol` matches; a flame graph.

@@ -63,6 +63,7 @@ static inline const struct edge *tree_call(const struct tree_rows *t, const stru
 struct tag_row {
   uint32_t key, name;  // numbers in tag_rows.strings
   int64_t sum;
+  bool numeric;
 };
 // Sorted by key, then by sum. Values whose names print alike are one.
 struct tag_rows {

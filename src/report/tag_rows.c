@@ -4,7 +4,7 @@
 #include "measure/measure.h"
 #include "report/rows.h"
 
-static int add(struct tag_rows *t, uint32_t key, struct str name, int64_t value) {
+static int add(struct tag_rows *t, uint32_t key, struct str name, bool numeric, int64_t value) {
   uint32_t number = strings_add(&t->strings, name);
   if (number == STRINGS_NONE) return -1;
   uint64_t hash = hash_u64((uint64_t)key << 32 | number);
@@ -15,7 +15,7 @@ static int add(struct tag_rows *t, uint32_t key, struct str name, int64_t value)
     return 0;
   }
   if (t->n >= NONE || ARRAY_RESERVE(t->row, t->cap, t->n + 1) || index_add(&t->index, hash, (uint32_t)t->n)) return -1;
-  t->row[t->n++] = (struct tag_row){key, number, value};
+  t->row[t->n++] = (struct tag_row){key, number, value, numeric};
   return 0;
 }
 
@@ -33,7 +33,7 @@ static int add_set(struct tag_rows *t, uint32_t set, int64_t value) {
     } else {
       name = view_str(v, l[i].text);
     }
-    if (t->text.failed || add(t, l[i].key, name, value)) return -1;
+    if (t->text.failed || add(t, l[i].key, name, l[i].numeric, value)) return -1;
   }
   return 0;
 }

@@ -8,7 +8,7 @@
 
 #include "report/page.h"
 
-enum { LONGEST_NAME = 1024, LONGEST_LINE = 4096, LONGEST_PATH = 4096, WEBLIST_PARTS_MOST = 800 << 10 };
+enum { LONGEST_NAME = 1024, LONGEST_LINE = 4096, LONGEST_PATH = 4096 };
 
 struct page {
   struct weblist *w;
@@ -245,7 +245,7 @@ int report_weblist(const struct report *r, struct buf *out, struct err *e) {
 
 int report_weblist_parts(const struct report *r, struct buf *out, struct err *e) {
   struct weblist w;
-  struct page p = {.w = &w, .out = out, .most = out->n + WEBLIST_PARTS_MOST, .e = e};
+  struct page p = {.w = &w, .out = out, .most = out->n + REPORT_PAGE_MOST, .e = e};
   int result = weblist_init(&w, r, e);
   if (!result) {
     write_reason(&p);

@@ -1,0 +1,27 @@
+# Makes the files of this folder a C file.
+#
+#     cmake -DFILES=NAME,NAME... -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
+set(types_css "text/css; charset=utf-8")
+set(types_js "text/javascript; charset=utf-8")
+set(types_svg "image/svg+xml")
+
+string(REPLACE "," ";" names "${FILES}")
+set(table "")
+set(number 0)
+file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"web/assets.h\"\n\n")
+foreach(name ${names})
+  file(READ "${IN}/${name}" hex HEX)
+  file(SHA256 "${IN}/${name}" hash)
+  string(SUBSTRING "${hash}" 0 32 hash)
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  string(REGEX REPLACE "(................................................................)" "\\1\n  " hex "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  file(APPEND "${OUT}.new" "static const char asset_${number}[] = {\n  ${bytes} 0\n};\n\n")
+  cmake_path(GET name EXTENSION LAST_ONLY kind)
+  string(SUBSTRING "${kind}" 1 -1 kind)
+  string(APPEND table "    {\"${name}\", \"${types_${kind}}\", \"\\\"${hash}\\\"\", asset_${number}, ${size}},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(APPEND "${OUT}.new" "const struct asset asset_table[] = {\n${table}};\nconst size_t asset_count = ${number};\n")
+file(RENAME "${OUT}.new" "${OUT}")

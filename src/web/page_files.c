@@ -1,0 +1,11 @@
+// The profile as a file, and its labels for the menu.
+#include "web/page.h"
+
+// As it was loaded, or what the filters leave of it.
+int page_download(const struct page_request *q, struct page_parts *out, struct err *e) {
+  return page_render(q, "proto", *page_parameter(q, "filtered") ? NULL : &q->session->options, NULL, &out->content, e);
+}
+
+int page_labels(const struct page_request *q, struct page_parts *out, struct err *e) {
+  return page_render(q, "labels", NULL, NULL, &out->data, e);
+}

@@ -1,0 +1,75 @@
+// Help: what the pages show, and the keys.
+#include "web/page.h"
+
+struct entry {
+  const char *term, *meaning;
+};
+
+static const struct entry views[] = {
+    {"Top", "Functions, the heaviest first: flat is what a function took itself, cum what it took with all it called."},
+    {"Graph",
+     "Boxes are functions, larger the more they took themselves and redder the more they took with what they "
+     "call. An arrow is a call, thick as its value; dashed ones stand for calls through functions that are not "
+     "shown, dotted boxes for labels."},
+    {"Flame Graph", "A row is a call, wide as its value; what it calls lies below it."},
+    {"Peek", "Each function that matches the search, its callers above it and what it calls below."},
+    {"Source", "The source of the functions that match, with the machine code of each line."},
+    {"Disassembly", "The machine code of the functions that match."},
+};
+
+static const struct entry menus[] = {
+    {"Sample", "What is measured: time, bytes, a number."},
+    {"Refine", "Makes a filter of what is selected, or of the search. Filters that are on stand below the menus."},
+    {"Labels", "Keys and values that the program gave its samples, as filters."},
+    {"Config", "Options that were saved under a name. They are kept where pprof keeps them."},
+    {"Download", "The profile, whole or what the filters leave."},
+};
+
+static const struct entry keys[] = {
+    {"/", "to the search"},
+    {"Enter", "make the search a filter (focus)"},
+    {"Esc", "clear the selection"},
+    {"+ - 0", "zoom the graph"},
+    {"arrow keys", "move the graph, or go from row to row"},
+    {"n, p", "next and previous hot line (source)"},
+};
+
+static void list(struct buf *out, const char *title, const struct entry *e, size_t n) {
+  buf_addf(out, "<h2>%s</h2>\n<dl>\n", title);
+  for (size_t i = 0; i < n; i++) {
+    buf_adds(out, "<dt>");
+    page_text(out, str_of(e[i].term));
+    buf_adds(out, "</dt><dd>");
+    page_text(out, str_of(e[i].meaning));
+    buf_adds(out, "</dd>\n");
+  }
+  buf_adds(out, "</dl>\n");
+}
+
+// From the table of options.
+static void parameters(struct buf *out) {
+  buf_adds(out,
+           "<h2>Parameters of URLs</h2>\n<table><thead><tr><th>Parameter</th><th>Option</th><th>What it does</th>"
+           "<th>Standard</th></tr></thead>\n");
+  for (size_t i = 0; i < option_count; i++) {
+    const struct option_row *row = &option_table[i];
+    if (!row->url) continue;
+    buf_addf(out, "<tr><td><code>%s</code></td><td>%s</td><td>", row->url, row->name);
+    page_text(out, str_of(row->help));
+    buf_adds(out, "</td><td>");
+    page_text(out, str_of(row->standard));
+    buf_adds(out, "</td></tr>\n");
+  }
+  buf_adds(out, "</table>\n");
+}
+
+int page_help(const struct page_request *q, struct page_parts *out, struct err *e) {
+  (void)q, (void)e;
+  out->style = "help.css";
+  buf_adds(&out->content, "<h1>Help</h1>\n");
+  list(&out->content, "Views", views, sizeof views / sizeof *views);
+  list(&out->content, "Menus", menus, sizeof menus / sizeof *menus);
+  list(&out->content, "Keys", keys, sizeof keys / sizeof *keys);
+  parameters(&out->content);
+  return 0;
+}

@@ -1,0 +1,238 @@
+// HTTP. A request lives from the first line of it (begin) to its last byte (completed); the library calls `handle` when
+// the headers are there, for each part of a body, at the end of it, and again after the connection was resumed.
+#include "web/server.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+  LONGEST_TARGET = 64 << 10,
+  LONGEST_BODY = 256 << 10,
+  SECONDS_WITHOUT_A_BYTE = 15,
+  MEMORY_A_CONNECTION = 96 << 10,
+  STACK_OF_THREAD = 256 << 10
+};
+
+static const struct jobs_limits limits = {
+    .threads = 4, .most_waiting = 128, .most_answers = 64, .most_bytes = 16 << 20};
+
+struct request {
+  struct server *server;
+  struct MHD_Connection *connection;
+  bool begun, too_long, suspended;
+  struct buf target, body;
+  struct answer *answer;
+};
+
+// ---- answers --------------------------------------------------------------------------------------
+
+// What every answer carries: pages load nothing but what comes from here, and stand in no one else's frame.
+static const char *const common_headers[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"X-Frame-Options", "DENY"},
+    {"Referrer-Policy", "same-origin"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+};
+
+static void add_headers(const struct mhd *m, struct MHD_Response *r, const struct answer *a) {
+  char disposition[128];
+  for (size_t i = 0; i < sizeof common_headers / sizeof *common_headers; i++)
+    m->add_response_header(r, common_headers[i][0], common_headers[i][1]);
+  m->add_response_header(r, "Content-Type", a->type);
+  // Assets are asked for again and not sent again; pages are made anew.
+  m->add_response_header(r, "Cache-Control", a->tag ? "no-cache" : "no-store");
+  if (a->tag) m->add_response_header(r, "ETag", a->tag);
+  if (a->location) m->add_response_header(r, "Location", a->location);
+  if (a->cookie) m->add_response_header(r, "Set-Cookie", a->cookie);
+  if (a->allow) m->add_response_header(r, "Allow", a->allow);
+  if (!a->file) return;
+  snprintf(disposition, sizeof disposition, "attachment; filename=\"%s\"", a->file);
+  m->add_response_header(r, "Content-Disposition", disposition);
+}
+
+// The bytes belong to the answer, which the request holds until it is completed.
+static enum MHD_Result send_answer(struct request *q, struct answer *a) {
+  const struct mhd *m = &q->server->mhd;
+  struct str body = answer_body(a);
+  struct MHD_Response *r =
+      m->response_from_buffer(body.n, body.n ? (void *)(uintptr_t)body.p : NULL, MHD_RESPMEM_PERSISTENT);
+  if (!r) return MHD_NO;
+  add_headers(m, r, a);
+  enum MHD_Result result = m->queue_response(q->connection, a->status, r);
+  m->destroy_response(r);
+  return result;
+}
+
+static enum MHD_Result answer_now(struct request *q, struct answer *a) {
+  if (!a) return MHD_NO;
+  answer_release(q->answer);
+  q->answer = a;
+  return send_answer(q, a);
+}
+
+// ---- requests -------------------------------------------------------------------------------------
+
+static const char *header(const struct request *q, const char *name) {
+  const char *value = q->server->mhd.lookup_connection_value(q->connection, MHD_HEADER_KIND, name);
+  return value ? value : "";
+}
+
+static void made(void *arg, struct answer *a) {
+  struct request *q = arg;
+  q->answer = a ? a : answer_text(500, "There is not enough memory for this page.");
+  q->server->mhd.resume_connection(q->connection);
+}
+
+// Suspended before it is asked for, since it may be made before jobs_ask returns.
+static enum MHD_Result ask_jobs(struct request *q, struct work *w, struct str key) {
+  struct answer *kept = jobs_find(q->server->jobs, key);
+  if (kept) {
+    w->release(w);
+    return answer_now(q, kept);
+  }
+  q->suspended = true;
+  q->server->mhd.suspend_connection(q->connection);
+  if (jobs_ask(q->server->jobs, key, w, made, q))
+    made(q, answer_text(503, "Too many pages are being made. Try again in a moment."));
+  return MHD_YES;
+}
+
+static enum MHD_Result ask_site(struct request *q, const char *method) {
+  struct site_request r = {.method = method,
+                           .target = buf_view(&q->target),
+                           .body = buf_view(&q->body),
+                           .from = {.host = header(q, "Host"),
+                                    .cookie = header(q, "Cookie"),
+                                    .origin = header(q, "Origin"),
+                                    .fetch_site = header(q, "Sec-Fetch-Site"),
+                                    .fetch_mode = header(q, "Sec-Fetch-Mode")},
+                           .if_none_match = header(q, "If-None-Match")};
+  struct answer *a;
+  struct work *w;
+  struct buf key = {0};
+  site_ask(q->server->site, &r, &a, &w, &key);
+  enum MHD_Result result = w ? ask_jobs(q, w, buf_view(&key)) : answer_now(q, a);
+  buf_release(&key);
+  return result;
+}
+
+static bool is_method(const char *method) {
+  return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0 || strcmp(method, "POST") == 0;
+}
+
+// The first call: what is wrong with the headers alone is answered before a body is read.
+static enum MHD_Result begin(struct request *q, struct MHD_Connection *c, const char *method) {
+  struct answer *a = NULL;
+  q->begun = true;
+  q->connection = c;
+  if (q->target.failed) return MHD_NO;
+  if (q->too_long) a = answer_text(414, "The URL has more than %d KiB.", LONGEST_TARGET >> 10);
+  else if (!is_method(method)) {
+    a = answer_text(405, "GET, HEAD and POST are what is understood here.");
+    if (a) a->allow = "GET, HEAD, POST";
+  } else return MHD_YES;
+  return answer_now(q, a);
+}
+
+static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_size, void **state) {
+  struct request *q = *state;
+  (void)server, (void)url, (void)version;
+  if (!q) return MHD_NO;
+  if (!q->begun) return begin(q, c, method);
+  if (*upload_size) {
+    // What is too long is read to its end and forgotten, so that the client gets to see the answer.
+    if (q->body.n + *upload_size <= LONGEST_BODY) buf_add(&q->body, upload, *upload_size);
+    else q->body.failed = true;
+    *upload_size = 0;
+    return MHD_YES;
+  }
+  if (q->suspended) return q->answer ? send_answer(q, q->answer) : MHD_NO;
+  const int *number = q->server->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+  slow_allow(&q->server->slow, (int)((intptr_t)number - 1), SLOW_SECONDS_TO_TAKE);
+  if (q->body.failed) return answer_now(q, answer_text(413, "The form has more than %d KiB.", LONGEST_BODY >> 10));
+  return ask_site(q, strcmp(method, "POST") == 0 ? "POST" : "GET");
+}
+
+// The request line as it came: the library's own parsing loses the query's text.
+static void *note_target(void *server, const char *uri, struct MHD_Connection *c) {
+  struct request *q = calloc(1, sizeof *q);
+  (void)c;
+  if (!q) return NULL;
+  q->server = server;
+  q->too_long = strlen(uri) > LONGEST_TARGET;
+  if (!q->too_long) buf_adds(&q->target, uri);
+  return q;
+}
+
+static void completed(void *server, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code) {
+  struct request *q = *state;
+  struct server *s = server;
+  (void)code;
+  if (!q) return;
+  const void *number = s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+  slow_allow(&s->slow, (int)((intptr_t)number - 1), SLOW_SECONDS_TO_ASK);
+  answer_release(q->answer);
+  buf_release(&q->target);
+  buf_release(&q->body);
+  free(q);
+  *state = NULL;
+}
+
+// The number of the connection plus one is its context.
+static void connection_changed(void *server, struct MHD_Connection *c, void **context,
+                               enum MHD_ConnectionNotificationCode code) {
+  struct server *s = server;
+  if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+    slow_close(&s->slow, (int)((intptr_t)*context - 1));
+    *context = NULL;
+    return;
+  }
+  int fd = s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+  *context = (void *)(intptr_t)(slow_open(&s->slow, fd) + 1);
+}
+
+// What clients do wrong is no news for the user.
+static void log_nothing(void *arg, const char *format, va_list args) { (void)arg, (void)format, (void)args; }
+
+static int start_daemon(struct server *s, int socket, struct err *e) {
+  unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  s->daemon = s->mhd.start_daemon(
+      flags, 0, NULL, NULL, handle, s, MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, socket,
+      MHD_OPTION_URI_LOG_CALLBACK, note_target, s, MHD_OPTION_NOTIFY_COMPLETED, completed, s,
+      MHD_OPTION_NOTIFY_CONNECTION, connection_changed, s, MHD_OPTION_CONNECTION_TIMEOUT,
+      (unsigned)SECONDS_WITHOUT_A_BYTE, MHD_OPTION_CONNECTION_LIMIT, (unsigned)SLOW_CONNECTIONS,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_A_CONNECTION, MHD_OPTION_THREAD_STACK_SIZE,
+      (size_t)STACK_OF_THREAD, MHD_OPTION_END);
+  return s->daemon ? 0 : err_set(e, "the server cannot be started");
+}
+
+int server_start(struct server *s, struct site *site, int socket, struct err *e) {
+  *s = (struct server){.site = site};
+  s->slow.timer = -1;
+  int result = mhd_load(&s->mhd, e) || slow_init(&s->slow, e) ? -1 : 0;
+  if (!result) {
+    s->jobs = jobs_new(&limits, e);
+    result = s->jobs ? start_daemon(s, socket, e) : -1;
+  }
+  if (!result) return 0;
+  close(socket);
+  if (s->jobs && jobs_end(s->jobs)) jobs_free(s->jobs);
+  return -1;
+}
+
+bool server_stop(struct server *s) {
+  // The library wants no suspended connections when it ends: the jobs resume them.
+  int socket = s->mhd.quiesce_daemon(s->daemon);
+  bool ended = jobs_end(s->jobs);
+  if (socket >= 0) close(socket);
+  if (!ended) return false;
+  s->mhd.stop_daemon(s->daemon);
+  jobs_free(s->jobs);
+  slow_release(&s->slow);
+  return true;
+}

@@ -1,0 +1,37 @@
+// The site: from what a browser asks for to an answer, without a word of HTTP's own.
+#ifndef CPROF_WEB_SITE_H
+#define CPROF_WEB_SITE_H
+
+#include "driver/commands.h"
+#include "web/guard.h"
+#include "web/jobs.h"
+#include "web/page.h"
+
+// What all requests share; nothing in it changes while the server runs.
+struct site {
+  struct session session;  // the options are those of a URL without parameters
+  struct address address;
+  struct guard guard;
+  struct buf settings;  // the path of settings.json; empty where there is none
+  const char *first;    // the path below /ui/ of the first page
+  struct buf first_query;
+};
+int site_init(struct site *s, const struct session *session, const struct address *a, const struct serving *v,
+              struct err *e);
+void site_release(struct site *s);
+// Appends the URL for the user, with the token where one is needed.
+void site_url(const struct site *s, struct buf *out);
+
+struct site_request {
+  const char *method;         // GET (also for HEAD) or POST
+  struct str target;          // path and query as they came
+  struct str body;            // of POST
+  struct guard_request from;  // its query is filled in here
+  const char *if_none_match;
+};
+
+// What it comes to: an answer at once, or work for jobs.h with the key that equal requests share. Exactly one of
+// *answer and *work is set; both NULL: memory ran out.
+void site_ask(struct site *s, struct site_request *r, struct answer **answer, struct work **work, struct buf *key);
+
+#endif

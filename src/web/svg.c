@@ -1,0 +1,141 @@
+// Copying SVG. Graphviz gets names that may hold anything; what it makes of them is not taken on trust.
+#include "web/svg.h"
+
+static const char *const elements[] = {"svg",  "g",    "title", "polygon",        "polyline", "path", "ellipse",
+                                       "text", "rect", "defs",  "linearGradient", "stop",     NULL};
+static const char *const attributes[] = {"width",
+                                         "height",
+                                         "viewBox",
+                                         "id",
+                                         "class",
+                                         "transform",
+                                         "points",
+                                         "d",
+                                         "fill",
+                                         "stroke",
+                                         "stroke-width",
+                                         "stroke-dasharray",
+                                         "fill-opacity",
+                                         "stroke-opacity",
+                                         "text-anchor",
+                                         "x",
+                                         "y",
+                                         "cx",
+                                         "cy",
+                                         "rx",
+                                         "ry",
+                                         "font-family",
+                                         "font-size",
+                                         "font-weight",
+                                         "font-style",
+                                         NULL};
+
+static bool is_listed(const char *const *list, struct str name) {
+  for (; *list; list++)
+    if (str_eq(name, str_of(*list))) return true;
+  return false;
+}
+
+static bool is_name(char c) {
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || strchr("-_:.", c);
+}
+
+static struct str take_name(struct str *s) {
+  struct str name = {s->p, 0};
+  while (name.n < s->n && s->p[name.n] && is_name(s->p[name.n])) name.n++;
+  *s = (struct str){s->p + name.n, s->n - name.n};
+  return name;
+}
+
+static size_t reference_length(struct str s) {
+  size_t n = 1;
+  if (n < s.n && s.p[n] == '#') n++;
+  size_t from = n;
+  while (n < s.n && n < 12 && s.p[n] && is_name(s.p[n])) n++;
+  return n > from && n < s.n && s.p[n] == ';' ? n + 1 : 0;
+}
+
+// Text with the references that it holds; other characters with a meaning are escaped.
+static void copy_text(struct buf *out, struct str text) {
+  while (text.n) {
+    size_t n = 1;
+    if (*text.p == '&') {
+      n = reference_length(text);
+      if (n) buf_add(out, text.p, n);
+      else buf_adds(out, "&amp;");
+      n += n == 0;
+    } else if (*text.p == '<' || *text.p == '>' || *text.p == '"') buf_addf(out, "&#%d;", *text.p);
+    else if (*text.p) buf_addc(out, *text.p);
+    text = (struct str){text.p + n, text.n - n};
+  }
+}
+
+// One attribute behind white space: 1 it was taken, 0 there is none, -1 it is malformed.
+static int copy_attribute(struct str *tag, bool copy, struct buf *out) {
+  *tag = str_trim_space(*tag);
+  if (!tag->n || *tag->p == '/') return 0;
+  struct str name = take_name(tag);
+  if (!name.n || tag->n < 2 || tag->p[0] != '=' || (tag->p[1] != '"' && tag->p[1] != '\'')) return -1;
+  const char *end = memchr(tag->p + 2, tag->p[1], tag->n - 2);
+  if (!end) return -1;
+  struct str value = {tag->p + 2, (size_t)(end - tag->p - 2)};
+  *tag = (struct str){end + 1, tag->n - value.n - 3};
+  // A fill may name a gradient of the picture itself.
+  bool fetches = str_find(value, STR_LIT("url(")) != SIZE_MAX && !str_starts(value, STR_LIT("url(#"));
+  if (!copy || !is_listed(attributes, name) || fetches) return 1;
+  buf_addc(out, ' ');
+  buf_str(out, name);
+  buf_adds(out, "=\"");
+  copy_text(out, value);
+  buf_addc(out, '"');
+  return 1;
+}
+
+// A tag without its brackets.
+static int copy_tag(struct str tag, struct buf *out) {
+  bool end = tag.n && *tag.p == '/', empty = tag.n && tag.p[tag.n - 1] == '/';
+  if (end) tag = (struct str){tag.p + 1, tag.n - 1};
+  struct str name = take_name(&tag);
+  bool copy = is_listed(elements, name);
+  if (copy) {
+    buf_adds(out, end ? "</" : "<");
+    buf_str(out, name);
+  }
+  int result = 1;
+  while (!end && result > 0) result = copy_attribute(&tag, copy, out);
+  if (copy) buf_adds(out, empty && !end ? "/>" : ">");
+  return result < 0 ? -1 : 0;
+}
+
+// The end of a tag: a '>' that does not stand in quotes.
+static size_t tag_length(struct str s) {
+  char quote = 0;
+  for (size_t i = 0; i < s.n; i++) {
+    if (quote) quote = s.p[i] == quote ? 0 : quote;
+    else if (s.p[i] == '"' || s.p[i] == '\'') quote = s.p[i];
+    else if (s.p[i] == '>') return i;
+  }
+  return SIZE_MAX;
+}
+
+int svg_copy(struct str file, struct buf *out) {
+  size_t start = str_find(file, STR_LIT("<svg"));
+  if (start == SIZE_MAX) return -1;
+  struct str rest = {file.p + start, file.n - start};
+  while (rest.n) {
+    const char *bracket = memchr(rest.p, '<', rest.n);
+    size_t n = bracket ? (size_t)(bracket - rest.p) : rest.n;
+    copy_text(out, (struct str){rest.p, n});
+    if (!bracket) return -1;
+    rest = (struct str){bracket + 1, rest.n - n - 1};
+    bool comment = str_starts(rest, STR_LIT("!--"));
+    n = comment ? str_find(rest, STR_LIT("-->")) : tag_length(rest);
+    if (n == SIZE_MAX) return -1;
+    if (!comment && copy_tag((struct str){rest.p, n}, out)) return -1;
+    bool last = str_starts(rest, STR_LIT("/svg"));
+    n += comment ? 3 : 1;
+    rest = (struct str){rest.p + n, rest.n - n};
+    if (last) return 0;
+  }
+  return -1;
+}
