@@ -15,6 +15,7 @@ struct page {
   struct buf *out;
   struct buf cell;
   int64_t hottest;  // |cum| of the heaviest line
+  bool classes;     // depth and heat are classes (depth3, heat7 of 10), since the page's policy takes no styles in tags
   size_t most;      // bytes of `out` after which no line is begun
   struct err *e;
 };
@@ -48,11 +49,18 @@ static void place(struct page *p, const struct weblist_place *at) {
   if (at->line) buf_addf(p->out, ":%" PRId64, at->line);
 }
 
+static void begin_code(struct page *p, uint32_t depth) {
+  if (depth > 16) depth = 16;
+  if (p->classes) buf_addf(p->out, "<td class=\"code depth%" PRIu32 "\">", depth);
+  else buf_addf(p->out, "<td class=code style=\"--depth:%" PRIu32 "\">", depth);
+}
+
 // A call that was inlined, with its source.
 static int call_row(struct page *p, const struct weblist_place *at, uint32_t depth) {
   const struct source_text *t = at->file ? source_of(p, at->file) : NULL;
   if (at->file && !t) return -1;
-  buf_addf(p->out, "<tr class=call><td><td><td><td class=code style=\"--depth:%" PRIu32 "\">", depth < 16 ? depth : 16);
+  buf_adds(p->out, "<tr class=call><td><td><td>");
+  begin_code(p, depth);
   page_html(p->out, str_trim_space(source_line(t, at->line)), LONGEST_LINE);
   place(p, at);
   buf_addc(p->out, '\n');
@@ -82,8 +90,8 @@ static int instruction_row(struct page *p, const struct weblist_use *u, const st
   buf_addf(p->out, "<tr class=\"in%s%s\">", gap ? " gap" : "", in->flat || in->cum ? " hot" : "");
   value(p, "v", in->flat);
   value(p, "v", in->cum);
-  buf_addf(p->out, "<td class=addr>%" PRIx64 "<td class=code style=\"--depth:%" PRIu32 "\">", in->address,
-           u->n_calls < 16 ? u->n_calls : 16);
+  buf_addf(p->out, "<td class=addr>%" PRIx64, in->address);
+  begin_code(p, u->n_calls);
   page_html(p->out, in->text.n ? in->text : STR_LIT("(no machine code)"), LONGEST_LINE);
   place(p, &in->place);
   buf_addc(p->out, '\n');
@@ -115,8 +123,10 @@ static int code_rows(struct page *p, const struct line_uses *u) {
 static int line_row(struct page *p, int64_t number, struct str source, const struct line_uses *u) {
   bool code = has_code(p, u), hot = u->flat || u->cum;
   int heat = p->hottest > 0 ? (int)((double)wrap_abs(u->cum) * 100 / (double)p->hottest) : 0;
-  buf_addf(p->out, "<tr class=\"line%s%s\" style=\"--heat:%d%%\"><td class=n>", hot ? " hot" : "", code ? " has" : "",
-           heat < 0 ? 0 : heat);
+  if (heat < 0) heat = 0;
+  buf_addf(p->out, "<tr class=\"line%s%s", hot ? " hot" : "", code ? " has" : "");
+  if (p->classes) buf_addf(p->out, " heat%d\"><td class=n>", (heat + 9) / 10);
+  else buf_addf(p->out, "\" style=\"--heat:%d%%\"><td class=n>", heat);
   if (number > 0) buf_i64(p->out, number);
   value(p, "v", u->flat);
   value(p, "v", u->cum);
@@ -245,7 +255,7 @@ int report_weblist(const struct report *r, struct buf *out, struct err *e) {
 
 int report_weblist_parts(const struct report *r, struct buf *out, struct err *e) {
   struct weblist w;
-  struct page p = {.w = &w, .out = out, .most = out->n + REPORT_PAGE_MOST, .e = e};
+  struct page p = {.w = &w, .out = out, .classes = true, .most = out->n + REPORT_PAGE_MOST, .e = e};
   int result = weblist_init(&w, r, e);
   if (!result) {
     write_reason(&p);

@@ -16,11 +16,23 @@
 //       <form id="search" role="search" method="get"> <input type="search" name="f" id="search-text">
 //       <a id="help-link" href="help">
 //     </header>
-//     <p id="summary">            what the profile is, in a line
+//     <div id="filters">          those that are on: <span class="filter" data-filter="f"> with a link that takes it back
+//     <p id="summary">            what the profile is: a <span> a line
 //     <ul id="notes">             notes for the user (a filter that matched nothing); not there when there are none
 //     <main id="content">         page_parts.content
+//     <div id="error">            in #content, in place of what cannot be shown
 //     <script type="application/json" id="data">   page_parts.data, or null
 //     <script type="application/json" id="shell">  see shell.c
+//
+// and in #content
+//
+//   graph                  <div id="graph"> with Graphviz's <svg>: g.node and g.edge; the <title> of the group inside each
+//                          is "NAME (VALUE)" or "FROM -> TO (VALUE)"
+//   peek, disasm           <pre id="text">
+//   source                 a <section> a part of a function, in it <table class="lines"> of tr.line (.hot, .has: there is
+//                          code to unfold, .heat0 to .heat10), behind each .has a tr.asm with a table of tr.in and
+//                          tr.call, whose td.code have .depth0 to .depth16; td.n td.v td.v td.src
+//   what was cut           <p class="cut">
 //
 // Everything works without a script as far as it can: views, menus, search and saving are links and forms. Style sheets
 // and scripts are files (assets/), named in the head: common.css, common.js and those of page_parts.

@@ -70,41 +70,70 @@ static void copy_text(struct buf *out, struct str text) {
   }
 }
 
+struct attribute {
+  struct str name, value;
+};
+
 // One attribute behind white space: 1 it was taken, 0 there is none, -1 it is malformed.
-static int copy_attribute(struct str *tag, bool copy, struct buf *out) {
+static int take_attribute(struct str *tag, struct attribute *a) {
   *tag = str_trim_space(*tag);
   if (!tag->n || *tag->p == '/') return 0;
-  struct str name = take_name(tag);
-  if (!name.n || tag->n < 2 || tag->p[0] != '=' || (tag->p[1] != '"' && tag->p[1] != '\'')) return -1;
+  a->name = take_name(tag);
+  if (!a->name.n || tag->n < 2 || tag->p[0] != '=' || (tag->p[1] != '"' && tag->p[1] != '\'')) return -1;
   const char *end = memchr(tag->p + 2, tag->p[1], tag->n - 2);
   if (!end) return -1;
-  struct str value = {tag->p + 2, (size_t)(end - tag->p - 2)};
-  *tag = (struct str){end + 1, tag->n - value.n - 3};
-  // A fill may name a gradient of the picture itself.
-  bool fetches = str_find(value, STR_LIT("url(")) != SIZE_MAX && !str_starts(value, STR_LIT("url(#"));
-  if (!copy || !is_listed(attributes, name) || fetches) return 1;
-  buf_addc(out, ' ');
-  buf_str(out, name);
-  buf_adds(out, "=\"");
-  copy_text(out, value);
-  buf_addc(out, '"');
+  a->value = (struct str){tag->p + 2, (size_t)(end - tag->p - 2)};
+  *tag = (struct str){end + 1, tag->n - a->value.n - 3};
   return 1;
+}
+
+// A fill may name a gradient of the picture itself, and nothing else.
+static bool fetches(struct str value) {
+  return str_find(value, STR_LIT("url(")) != SIZE_MAX && !str_starts(value, STR_LIT("url(#"));
+}
+
+static int copy_attributes(struct str tag, struct buf *out) {
+  struct attribute a;
+  int taken;
+  while ((taken = take_attribute(&tag, &a)) > 0) {
+    if (!is_listed(attributes, a.name) || fetches(a.value)) continue;
+    buf_addc(out, ' ');
+    buf_str(out, a.name);
+    buf_adds(out, "=\"");
+    copy_text(out, a.value);
+    buf_addc(out, '"');
+  }
+  return taken;
+}
+
+// A link, as a group.
+static int copy_link(struct str tag, struct buf *out) {
+  struct attribute a;
+  int taken;
+  buf_adds(out, "<g>");
+  while ((taken = take_attribute(&tag, &a)) > 0) {
+    if (!str_eq(a.name, STR_LIT("xlink:title"))) continue;
+    buf_adds(out, "<title>");
+    copy_text(out, a.value);
+    buf_adds(out, "</title>");
+  }
+  return taken;
 }
 
 // A tag without its brackets.
 static int copy_tag(struct str tag, struct buf *out) {
-  bool end = tag.n && *tag.p == '/', empty = tag.n && tag.p[tag.n - 1] == '/';
+  bool end = tag.n && *tag.p == '/', empty = !end && tag.n && tag.p[tag.n - 1] == '/';
   if (end) tag = (struct str){tag.p + 1, tag.n - 1};
   struct str name = take_name(&tag);
-  bool copy = is_listed(elements, name);
-  if (copy) {
-    buf_adds(out, end ? "</" : "<");
-    buf_str(out, name);
-  }
-  int result = 1;
-  while (!end && result > 0) result = copy_attribute(&tag, copy, out);
-  if (copy) buf_adds(out, empty && !end ? "/>" : ">");
-  return result < 0 ? -1 : 0;
+  bool link = str_eq(name, STR_LIT("a"));
+  if (link && (end || empty)) buf_adds(out, end ? "</g>" : "");
+  else if (link) return copy_link(tag, out);
+  if (link || !is_listed(elements, name)) return 0;
+  buf_adds(out, end ? "</" : "<");
+  buf_str(out, name);
+  if (!end && copy_attributes(tag, out)) return -1;
+  buf_adds(out, empty ? "/>" : ">");
+  return 0;
 }
 
 // The end of a tag: a '>' that does not stand in quotes.
