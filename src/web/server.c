@@ -43,8 +43,8 @@ static void add_headers(const struct mhd *m, struct MHD_Response *r, const struc
   for (size_t i = 0; i < sizeof common_headers / sizeof *common_headers; i++)
     m->add_response_header(r, common_headers[i][0], common_headers[i][1]);
   m->add_response_header(r, "Content-Type", a->type);
-  // Assets are asked for again and not sent again; pages are made anew.
-  m->add_response_header(r, "Cache-Control", a->tag ? "no-cache" : "no-store");
+  // What a browser has kept it asks for again; assets are not sent again then.
+  m->add_response_header(r, "Cache-Control", a->cookie ? "no-store" : "no-cache");
   if (a->tag) m->add_response_header(r, "ETag", a->tag);
   if (a->location) m->add_response_header(r, "Location", a->location);
   if (a->cookie) m->add_response_header(r, "Set-Cookie", a->cookie);

@@ -48,7 +48,7 @@ static int tell(const struct site *s, const struct serving *v, struct err *e) {
   struct err why = {""};
   site_url(s, &url);
   if (url.failed) return err_nomem(e);
-  fprintf(v->errors, "Serving web UI on %s\n", url.data);
+  fprintf(v->errors, "The profile is at %s (Ctrl-C ends it)\n", url.data);
   tell_of_ssh(s, v->errors);
   fflush(v->errors);
   if (v->open_browser && viewer_open_url(url.data, &why))
