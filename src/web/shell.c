@@ -5,18 +5,26 @@
 
 enum { MOST_NOTES = 50, LONGEST_NOTE = 2000 };
 
-static const struct asset *asset_named(const char *name) {
-  for (size_t i = 0; name && i < asset_count; i++)
-    if (strcmp(asset_table[i].name, name) == 0) return &asset_table[i];
-  return NULL;
+static bool asset_named(struct str name) {
+  for (size_t i = 0; i < asset_count; i++)
+    if (str_eq(name, str_of(asset_table[i].name))) return true;
+  return false;
 }
 
-static void link_asset(struct buf *out, const char *name, bool style) {
+static void link_asset(struct buf *out, struct str name, bool style) {
   if (!asset_named(name)) return;
-  buf_addf(
-      out,
-      style ? "<link rel=\"stylesheet\" href=\"/ui/assets/%s\">\n" : "<script src=\"/ui/assets/%s\" defer></script>\n",
-      name);
+  buf_adds(out, style ? "<link rel=\"stylesheet\" href=\"/ui/assets/" : "<script src=\"/ui/assets/");
+  buf_str(out, name);
+  buf_adds(out, style ? "\">\n" : "\" defer></script>\n");
+}
+
+// Names with blanks between them.
+static void link_assets(struct buf *out, const char *names, bool style) {
+  while (names && *names) {
+    size_t n = strcspn(names, " ");
+    link_asset(out, (struct str){names, n}, style);
+    names += n + strspn(names + n, " ");
+  }
 }
 
 // What follows "name: " in the lines about the profile.
@@ -42,10 +50,10 @@ static void write_head(const struct shell *s, const struct page_parts *parts, st
   buf_addc(out, ' ');
   page_text(out, type.n > 200 ? (struct str){type.p, 200} : type);
   buf_addf(out, " · %s</title>\n", s->route->title);
-  link_asset(out, "common.css", true);
-  link_asset(out, parts->style, true);
-  link_asset(out, "common.js", false);
-  link_asset(out, parts->script, false);
+  link_assets(out, "base.css common.css", true);
+  link_assets(out, parts->style, true);
+  link_assets(out, "base.js common.js", false);
+  link_assets(out, parts->script, false);
   buf_addf(out, "</head>\n<body data-page=\"%s\" data-root=\"/ui/\">\n", s->route->path);
 }
 

@@ -1,17 +1,18 @@
-# Makes the files of this folder a C file.
+# Makes files a C file.
 #
-#     cmake -DFILES=NAME,NAME... -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
+#     cmake -DFILES=PATH,PATH... -DOUT=FILE.c -P embed.cmake
 set(types_css "text/css; charset=utf-8")
 set(types_js "text/javascript; charset=utf-8")
 set(types_svg "image/svg+xml")
 
-string(REPLACE "," ";" names "${FILES}")
+string(REPLACE "," ";" paths "${FILES}")
 set(table "")
 set(number 0)
 file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"web/assets.h\"\n\n")
-foreach(name ${names})
-  file(READ "${IN}/${name}" hex HEX)
-  file(SHA256 "${IN}/${name}" hash)
+foreach(path ${paths})
+  cmake_path(GET path FILENAME name)
+  file(READ "${path}" hex HEX)
+  file(SHA256 "${path}" hash)
   string(SUBSTRING "${hash}" 0 32 hash)
   string(LENGTH "${hex}" digits)
   math(EXPR size "${digits} / 2")
