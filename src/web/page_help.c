@@ -11,7 +11,10 @@ static const struct entry views[] = {
      "Boxes are functions, larger the more they took themselves and redder the more they took with what they "
      "call. An arrow is a call, thick as its value; dashed ones stand for calls through functions that are not "
      "shown, dotted boxes for labels."},
-    {"Flame Graph", "A row is a call, wide as its value; what it calls lies below it."},
+    {"Flame Graph",
+     "A frame is a way of calls, wide as its value; what it calls lies below it. Colours stand for packages, for what "
+     "a "
+     "frame took itself, or with a base for the difference. Wheel and Ctrl, or two fingers, zoom; dragging moves."},
     {"Peek", "Each function that matches the search, its callers above it and what it calls below."},
     {"Source", "The source of the functions that match, with the machine code of each line."},
     {"Disassembly", "The machine code of the functions that match."},
@@ -26,12 +29,23 @@ static const struct entry menus[] = {
 };
 
 static const struct entry keys[] = {
-    {"/", "to the search"},
-    {"Enter", "make the search a filter (focus)"},
-    {"Esc", "clear the selection"},
-    {"+ - 0", "zoom the graph"},
-    {"arrow keys", "move the graph, or go from row to row"},
-    {"n, p", "next and previous hot line (source)"},
+    {"1 … 6", "the views, from left to right"},
+    {"/",
+     "to the search, which marks what matches as you type: a regular expression, without capital letters it "
+     "matches both cases"},
+    {"Enter, Shift+Enter",
+     "in the search: the next and the previous match; in peek, source and disassembly, where "
+     "nothing matches: opens what is searched for"},
+    {"Esc", "clears the search, then the selection or the zoom"},
+    {"arrow keys", "from row to row, from frame to frame; they move the graph"},
+    {"Space", "selects a row or a box, for the menu Refine; with Ctrl a click adds to the selection"},
+    {"n, p", "the next and the previous hot line, instruction or box"},
+    {"Enter", "zooms in on a frame, unfolds the machine code of a line, opens the peek of a row"},
+    {"Backspace", "flame graph: zooms out by one frame"},
+    {"c", "flame graph: callers and callees of the frame in focus"},
+    {"a", "source: unfolds or folds all machine code"},
+    {"+, -, 0", "zooms the graph, fits it in; + and - zoom the flame graph, too"},
+    {"?", "this page"},
 };
 
 static void list(struct buf *out, const char *title, const struct entry *e, size_t n) {

@@ -222,6 +222,11 @@ cprof.searchable = (page) => {
   addEventListener('popstate', set);
 };
 
+// Opens this page for what is searched for.
+cprof.lookUp = () => {
+  if (searchText.value) location.href = cprof.href(document.body.dataset.page, {f: cprof.typed(searchText.value)});
+};
+
 // A view opened from here is searched for the same.
 document.addEventListener('click', (event) => {
   const a = event.target.closest('#views a');
@@ -248,6 +253,21 @@ document.addEventListener('keydown', (event) => {
 });
 searchText?.setAttribute('aria-keyshortcuts', '/');
 
+if (searchText) searchText.placeholder = 'Search';
+// On a narrow page the views scroll sideways.
+const views = $('views'), shown = views?.querySelector('[aria-current]');
+if (shown && shown.offsetLeft + shown.offsetWidth > views.clientWidth) views.scrollLeft = shown.offsetLeft - 40;
+
+// What the profile is, in a line: what tells most comes first, a click shows the rest.
+const summary = $('summary');
+if (summary) {
+  const rank = (span) => ['File: ', 'Type: ', 'Duration: ', 'Time: '].findIndex((name) => span.textContent.startsWith(name)) >>> 0;
+  summary.append(...[...summary.children].sort((a, b) => rank(a) - rank(b)));
+  summary.classList.add('short');
+  summary.title = [...summary.children].map((span) => span.textContent).join('\n');
+  summary.addEventListener('click', () => { if (!String(getSelection())) summary.classList.toggle('short'); });
+}
+
 // What sticks to the top of a page sticks below the header.
-new ResizeObserver(() => document.documentElement.style.setProperty('--below', $('header').offsetHeight + 'px')).observe($('header'));
+if ($('header')) new ResizeObserver(() => document.documentElement.style.setProperty('--below', getComputedStyle($('header')).position === 'sticky' ? $('header').offsetHeight + 'px' : '0')).observe($('header'));
 document.body.append(said);

@@ -97,7 +97,12 @@ if (isEmpty) {
     view.search();
     show();
   });
+  // Keys that nobody else takes are the graph's.
+  document.addEventListener('keydown', (event) => {
+    if (event.target !== document.body || event.ctrlKey || event.metaKey || event.altKey || !event.key.startsWith('Arrow')) return;
+    event.preventDefault();
+    view.charts[0].focus();
+  });
   show();
-  view.charts[0].focus();
 }
 })();

@@ -25,7 +25,7 @@ const edges = [...svg.querySelectorAll('g.edge')].map((g) => {
 });
 for (const t of svg.querySelectorAll('title')) t.remove();
 
-const summary = leftOut.join('. ').replace(/\.?$/, '.') || nodes.length + ' functions';
+const summary = (leftOut.at(-1) ?? nodes.length + ' functions') + (leftOut.length > 1 ? ', ' + (/[\d.]+%/.exec(leftOut[0])?.[0] ?? '') + ' of the total' : '');
 const tools = element('div'), said = element('output', summary), links = element('span', undefined, 'links');
 let current = -1, picked = new Set(), matches = [];
 

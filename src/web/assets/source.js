@@ -3,7 +3,7 @@
 (() => {
 const {element} = cprof;
 const content = $('content'), lines = [...content.querySelectorAll('tr.line')];
-if (!lines.length) return;
+if (!lines.length) return cprof.searchable({search: () => {}, next: cprof.lookUp});
 const hot = lines.filter((line) => line.classList.contains('hot'));
 const tools = element('div'), said = element('output'), all = element('button', 'Unfold all');
 const code = (line) => (line.classList.contains('has') ? line.nextElementSibling : null);
@@ -62,7 +62,7 @@ function unfoldAll() {
 }
 
 function next(by) {
-  if (!found.length) return;
+  if (!found.length) return cprof.lookUp();
   hit = hit < 0 && by < 0 ? found.length - 1 : (hit + by + found.length) % found.length;
   const row = found[hit], asm = row.closest('tr.asm');
   if (asm) fold(asm.previousElementSibling, true);

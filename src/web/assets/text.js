@@ -3,7 +3,7 @@
 (() => {
 const {element, visible} = cprof;
 const pre = $('text');
-if (!pre) return;
+if (!pre) return cprof.searchable({search: () => {}, next: cprof.lookUp});
 const text = pre.textContent, kind = document.body.dataset.page;
 const listing = element('div'), tools = element('div'), said = element('output');
 
@@ -46,6 +46,7 @@ function peek() {
     const rows = block.split('\n').filter((line) => line);
     const box = element('section', undefined, 'block');
     const t = table([['Flat'], ['Flat %', 'wide'], ['Cum'], ['Cum %', 'wide'], ['Calls'], ['Calls %', 'wide'], ['Function']]);
+    t.classList.add('peek-table');
     let isBelow = false;
     for (const line of rows) {
       const tr = element('tr'), node = NODE.exec(line), call = node ? null : CALL.exec(line);
@@ -134,7 +135,7 @@ function factor(v) {
 
 if (kind === 'disasm') disassembly();
 else peek();
-if (!listing.childNodes.length) return;  // the text stands as it is
+if (!listing.childNodes.length) return cprof.searchable({search: () => {}, next: cprof.lookUp});  // the text stands as it is
 
 listing.id = 'listing';
 pre.replaceWith(listing);
@@ -160,7 +161,7 @@ function step(list, by) {
   said.textContent = `${list.indexOf(here) + 1} of ${list.length}` + (list === hot ? words : ' rows found');
 }
 
-const words = kind === 'disasm' ? ' hot instructions' : ' functions';
+const words = kind === 'disasm' ? ' hot instructions' : ' entries';
 function search(text_) {
   const rx = text_ ? cprof.expression(text_) : null;
   for (const tr of found) tr.classList.remove('found');
@@ -187,5 +188,5 @@ document.addEventListener('keydown', (event) => {
   step(hot, event.key === 'n' ? 1 : -1);
   event.preventDefault();
 });
-cprof.searchable({search, next: (by) => step(found, by), selection: () => (here?.dataset.name ? [here.dataset.name] : [])});
+cprof.searchable({search, next: (by) => (found.length ? step(found, by) : cprof.lookUp()), selection: () => (here?.dataset.name ? [here.dataset.name] : [])});
 })();
