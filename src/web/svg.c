@@ -1,8 +1,8 @@
 // Copying SVG. Graphviz gets names that may hold anything; what it makes of them is not taken on trust.
 #include "web/svg.h"
 
-static const char *const elements[] = {"svg",  "g",    "title", "polygon",        "polyline", "path", "ellipse",
-                                       "text", "rect", "defs",  "linearGradient", "stop",     NULL};
+static const char *const elements[] = {"g",    "title", "polygon", "polyline",       "path", "ellipse",
+                                       "text", "rect",  "defs",    "linearGradient", "stop", NULL};
 static const char *const attributes[] = {"width",
                                          "height",
                                          "viewBox",
@@ -147,24 +147,32 @@ static size_t tag_length(struct str s) {
   return SIZE_MAX;
 }
 
+static int copy_element(struct str *rest, struct buf *out) {
+  bool comment = str_starts(*rest, STR_LIT("!--"));
+  size_t n = comment ? str_find(*rest, STR_LIT("-->")) : tag_length(*rest);
+  if (n == SIZE_MAX || (!comment && copy_tag((struct str){rest->p, n}, out))) return -1;
+  n += comment ? 3 : 1;
+  *rest = (struct str){rest->p + n, rest->n - n};
+  return 0;
+}
+
 int svg_copy(struct str file, struct buf *out) {
-  size_t start = str_find(file, STR_LIT("<svg"));
+  size_t start = str_find(file, STR_LIT("<svg")), n;
   if (start == SIZE_MAX) return -1;
-  struct str rest = {file.p + start, file.n - start};
-  while (rest.n) {
-    const char *bracket = memchr(rest.p, '<', rest.n);
-    size_t n = bracket ? (size_t)(bracket - rest.p) : rest.n;
-    copy_text(out, (struct str){rest.p, n});
+  struct str rest = {file.p + start + 4, file.n - start - 4};
+  buf_adds(out, "<svg");
+  if ((n = tag_length(rest)) == SIZE_MAX || copy_attributes((struct str){rest.p, n}, out)) return -1;
+  buf_addc(out, '>');
+  rest = (struct str){rest.p + n + 1, rest.n - n - 1};
+  for (;;) {
+    const char *bracket = rest.n ? memchr(rest.p, '<', rest.n) : NULL;
     if (!bracket) return -1;
+    n = (size_t)(bracket - rest.p);
+    copy_text(out, (struct str){rest.p, n});
     rest = (struct str){bracket + 1, rest.n - n - 1};
-    bool comment = str_starts(rest, STR_LIT("!--"));
-    n = comment ? str_find(rest, STR_LIT("-->")) : tag_length(rest);
-    if (n == SIZE_MAX) return -1;
-    if (!comment && copy_tag((struct str){rest.p, n}, out)) return -1;
-    bool last = str_starts(rest, STR_LIT("/svg"));
-    n += comment ? 3 : 1;
-    rest = (struct str){rest.p + n, rest.n - n};
-    if (last) return 0;
+    if (str_starts(rest, STR_LIT("/svg>"))) break;
+    if (copy_element(&rest, out)) return -1;
   }
-  return -1;
+  buf_adds(out, "</svg>");
+  return 0;
 }
