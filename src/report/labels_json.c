@@ -1,5 +1,5 @@
-// Labels as JSON, for a menu: the heaviest keys and values, and for each value the tagfocus that selects it. The form of
-// tags -json with two members more, and bounded.
+// Labels as JSON, for a menu: keys with their heaviest values, and for each value the tagfocus that selects it. The rows
+// have the form of tags -json; they are bounded.
 #include <stdlib.h>
 
 #include "report/rows.h"
@@ -58,7 +58,8 @@ int report_labels_json(const struct report *r, struct buf *out, struct err *e) {
   int64_t total;
   int result = tag_rows_init(&rows, r, e);
   if (!result) {
-    report_json_header(&j, r, "cprof.labels/1");
+    json_open_object(&j, NULL);
+    report_json_value(&j, r, "total", r->total);
     json_open_array(&j, "rows");
     for (size_t from = 0, to; from < rows.n && keys < MOST_KEYS && out->n < REPORT_PAGE_MOST; from = to, keys++) {
       to = tag_rows_end(&rows, from, &total);

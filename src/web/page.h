@@ -43,7 +43,7 @@
 #include "driver/driver.h"
 
 // No page is longer than this by much, whatever the profile: content and data are cut before, and say so.
-enum { PAGE_MOST = 900 << 10 };
+enum { PAGE_MOST = 850 << 10 };
 
 struct query;  // query.h
 

@@ -10,6 +10,8 @@
 
 // For a page, and for a file, which holds the whole profile.
 enum { SECONDS_A_PAGE = 60, SECONDS_A_FILE = 600 };
+// Pages repeat the query in their links.
+enum { LONGEST_QUERY = 16 << 10 };
 
 struct page_work {
   struct work work;
@@ -195,6 +197,8 @@ struct work *page_work_new(const struct site *s, const struct page_route *route,
   w->options = s->session.options;
   if (url_options_apply(&w->options, &w->query, &e)) *wrong = answer_text(400, "%s", e.text);
   url_options_add(&w->canonical, 0, &w->options, &s->session.options);
+  if (!*wrong && w->canonical.n > LONGEST_QUERY)
+    *wrong = answer_text(414, "The options in the URL have more than %d KiB.", LONGEST_QUERY >> 10);
   make_key(w, key);
   if (!*wrong && !w->canonical.failed && !key->failed) return &w->work;
   release(&w->work);

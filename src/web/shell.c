@@ -3,7 +3,7 @@
 
 #include "web/assets.h"
 
-enum { MOST_NOTES = 50, LONGEST_NOTE = 2000 };
+enum { LONGEST_LINE = 2000, MOST_LINES = 20 << 10 };  // bytes of a line, of all that are shown
 
 static bool asset_named(struct str name) {
   for (size_t i = 0; i < asset_count; i++)
@@ -59,11 +59,12 @@ static void write_head(const struct shell *s, const struct page_parts *parts, st
 
 // The lines as elements of a list.
 static void write_lines(struct buf *out, struct str lines, const char *element) {
-  for (size_t i = 0; i < MOST_NOTES && lines.n; i++) {
+  size_t most = out->n + MOST_LINES;
+  while (lines.n && out->n < most) {
     const char *end = memchr(lines.p, '\n', lines.n);
     size_t n = end ? (size_t)(end - lines.p) : lines.n;
     buf_addf(out, "<%s>", element);
-    page_text(out, (struct str){lines.p, n < LONGEST_NOTE ? n : LONGEST_NOTE});
+    page_text(out, (struct str){lines.p, n < LONGEST_LINE ? n : LONGEST_LINE});
     n += end != NULL;
     lines = (struct str){lines.p + n, lines.n - n};
     buf_addf(out, "</%s>", element);

@@ -51,13 +51,12 @@ static void config(const struct shell *s, const char *name, const struct options
   buf_release(&query);
 }
 
-static void configs(const struct shell *s, struct json *j) {
-  enum { MOST_CONFIGS = 50 };
+static void configs(const struct shell *s, size_t most, struct json *j) {
   struct options o;
   json_open_array(j, "configs");
   shell_standard_options(s, &o);
   config(s, "Default", &o, false, j);
-  for (size_t i = 0; i < s->settings->n && i < MOST_CONFIGS; i++) {
+  for (size_t i = 0; i < s->settings->n && j->out->n < most; i++) {
     o = s->settings->config[i].options;
     o.sample_index = s->options->sample_index;
     config(s, s->settings->config[i].name, &o, true, j);
@@ -66,7 +65,7 @@ static void configs(const struct shell *s, struct json *j) {
 }
 
 void shell_data(const struct shell *s, struct buf *out) {
-  enum { MOST_TYPES = 100 };
+  enum { MOST = 60 << 10, LONGEST_NAME = 200 };
   struct json j = {.out = out};
   const struct profile *p = s->site->session.profile;
   uint32_t shown = 0;
@@ -79,10 +78,12 @@ void shell_data(const struct shell *s, struct buf *out) {
     if (option_table[i].url) parameter(s, &option_table[i], &j);
   json_close(&j);
   json_open_array(&j, "sample_types");
-  for (uint32_t i = 0; i < p->n_sample_types && i < MOST_TYPES; i++)
-    json_str(&j, NULL, profile_str(p, p->sample_type[i].type));
+  for (uint32_t i = 0; i < p->n_sample_types && out->n < MOST; i++) {
+    struct str name = profile_str(p, p->sample_type[i].type);
+    json_str(&j, NULL, name.n <= LONGEST_NAME ? name : (struct str){name.p, LONGEST_NAME});
+  }
   json_close(&j);
   if (profile_sample_index(p, str_of(s->options->sample_index), &shown, NULL) == 0) json_i64(&j, "sample_type", shown);
-  configs(s, &j);
+  configs(s, out->n + MOST, &j);
   json_close(&j);
 }

@@ -1,4 +1,6 @@
 // The header of a page: views, menus, search. Links and forms, which work without a script.
+#include <inttypes.h>
+
 #include "web/shell.h"
 #include "web/url_options.h"
 
@@ -58,26 +60,30 @@ static void views(const struct shell *s, struct buf *out) {
   buf_adds(out, "</nav>\n");
 }
 
-static void sample_types(const struct shell *s, struct buf *out) {
+// A type by its name, or by its number where the name is long.
+static void sample_type(const struct shell *s, uint32_t number, bool current, struct buf *out) {
+  enum { LONGEST_NAME = 200 };
   const struct profile *p = s->site->session.profile;
-  enum { MOST_TYPES = 100 };
+  struct str name = profile_str(p, p->sample_type[number].type);
+  struct options o = *s->options;
+  char word[LONGEST_NAME + 1];
+  if (name.n && name.n <= LONGEST_NAME) snprintf(word, sizeof word, "%.*s", STR_ARG(name));
+  else snprintf(word, sizeof word, "%" PRIu32, number);
+  o.sample_index = word;
+  buf_adds(out, "<a");
+  href(s, s->route->path, &o, out);
+  buf_addf(out, "%s>", current ? " aria-current=\"true\"" : "");
+  page_text(out, name.n <= LONGEST_NAME ? name : (struct str){name.p, LONGEST_NAME});
+  buf_adds(out, "</a>\n");
+}
+
+static void sample_types(const struct shell *s, size_t most, struct buf *out) {
+  const struct profile *p = s->site->session.profile;
   uint32_t current = 0;
   if (p->n_sample_types < 2) return;
   if (profile_sample_index(p, str_of(s->options->sample_index), &current, NULL)) current = NONE;
   menu_begin(out, "sample", "Sample");
-  for (uint32_t i = 0; i < p->n_sample_types && i < MOST_TYPES; i++) {
-    struct buf name = {0};
-    struct options o = *s->options;
-    buf_str(&name, profile_str(p, p->sample_type[i].type));
-    o.sample_index = name.n ? name.data : "";
-    buf_adds(out, "<a");
-    href(s, s->route->path, &o, out);
-    buf_addf(out, "%s>", i == current ? " aria-current=\"true\"" : "");
-    page_text(out, buf_view(&name));
-    buf_adds(out, "</a>\n");
-    out->failed |= name.failed;
-    buf_release(&name);
-  }
+  for (uint32_t i = 0; i < p->n_sample_types && out->n < most; i++) sample_type(s, i, i == current, out);
   menu_end(out);
 }
 
@@ -166,13 +172,12 @@ static void user_config(const struct shell *s, const struct named_config *c, str
   buf_adds(out, "\">×</button></form></div>\n");
 }
 
-static void configurations(const struct shell *s, struct buf *out) {
-  enum { MOST_CONFIGS = 50 };
+static void configurations(const struct shell *s, size_t most, struct buf *out) {
   struct options standard;
   shell_standard_options(s, &standard);
   menu_begin(out, "config", "Config");
   config_link(s, "Default", &standard, out);
-  for (size_t i = 0; i < s->settings->n && i < MOST_CONFIGS; i++) user_config(s, &s->settings->config[i], out);
+  for (size_t i = 0; i < s->settings->n && out->n < most; i++) user_config(s, &s->settings->config[i], out);
   form_begin(s, "saveconfig", out);
   buf_adds(out,
            "<label>Save as <input name=\"config\" required maxlength=\"200\" autocomplete=\"off\"></label>"
@@ -203,12 +208,14 @@ static void search(const struct shell *s, struct buf *out) {
 }
 
 void shell_menus(const struct shell *s, struct buf *out) {
+  // Names and queries may be long: the lists end where they would take the page's room.
+  enum { MOST = 60 << 10 };
   buf_adds(out, "<header id=\"header\">\n<a id=\"home\" href=\"/ui/\">cprof</a>\n");
   views(s, out);
-  sample_types(s, out);
+  sample_types(s, out->n + MOST, out);
   refine(s, out);
   labels(s, out);
-  configurations(s, out);
+  configurations(s, out->n + MOST, out);
   downloads(s, out);
   search(s, out);
   buf_adds(out, "<a id=\"help-link\"");
