@@ -33,7 +33,7 @@ static int take_samples(struct asm_rows *a, uint32_t mapping, struct err *why, s
     if (ARRAY_RESERVE(a->sample, a->sample_cap, (size_t)a->n_samples + 1)) return err_nomem(e);
     a->sample[a->n_samples++] = s;
   }
-  qsort(a->sample + first, a->n_samples - first, sizeof *a->sample, by_address);
+  if (a->n_samples > first) qsort(a->sample + first, a->n_samples - first, sizeof *a->sample, by_address);
   return 0;
 }
 

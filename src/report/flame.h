@@ -49,8 +49,9 @@ struct flame_tree {
   uint32_t n;
   size_t cap;
   struct flame_stack *work;
-  uint32_t *next;   // a stack: the frame it goes to, while one is opened
-  uint32_t *child;  // a node: the frame for it below the one that is being opened
+  unsigned n_parts;  // threads that share the work on large frames
+  uint32_t *next;    // a stack: its next step, then the frame it goes to, while one is opened
+  uint32_t *child;   // a node: the frame for it below the one that is being opened
 };
 
 int flame_tree_init(struct flame_tree *t, const struct report *r, struct graph *g, struct err *e);

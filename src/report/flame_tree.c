@@ -37,13 +37,41 @@ static uint32_t child_of(struct flame_tree *t, uint32_t step) {
   return *child = t->n++;
 }
 
-// Looks where each stack of the frame goes next. Returns in *ending how many end there.
-static int count(struct flame_tree *t, const struct flame_frame *f, uint32_t *ending) {
+// Part of the stacks of a frame.
+struct part {
+  struct flame_tree *t;
+  uint32_t from, to;
+};
+
+static void *read_steps(void *arg) {
   enum { AHEAD = 16 };
+  const struct part *p = arg;
+  const struct flame_stack *stack = p->t->stacks.stack;
+  for (uint32_t i = p->from; i < p->to; i++) {
+    if (i + AHEAD < p->to) __builtin_prefetch(stack[i + AHEAD].next);
+    p->t->next[i] = *stack[i].next;
+  }
+  return NULL;
+}
+
+// Puts the next step of each stack of the frame into t->next. Most of the time goes into waiting for memory here, so the
+// stacks of frames that have many are shared out to threads.
+static void look_ahead(struct flame_tree *t, const struct flame_frame *f) {
+  enum { MANY = 1 << 16 };
+  struct part part[GRAPH_MOST_PARTS];
+  uint32_t all = f->to - f->from, n = all < MANY ? 1 : t->n_parts;
+  for (uint32_t i = 0; i < n; i++)
+    part[i] = (struct part){t, f->from + (uint32_t)((uint64_t)all * i / n),
+                            f->from + (uint32_t)((uint64_t)all * (i + 1) / n)};
+  graph_run_parts(part, sizeof *part, n, read_steps);
+}
+
+// Counts the stacks of the frame for the child each goes to next. Returns in *ending how many end there.
+static int count(struct flame_tree *t, const struct flame_frame *f, uint32_t *ending) {
   const struct flame_stack *stack = t->stacks.stack;
+  look_ahead(t, f);
   for (uint32_t i = f->from; i < f->to; i++) {
-    if (i + AHEAD < f->to) __builtin_prefetch(stack[i + AHEAD].next);
-    uint32_t step = *stack[i].next, child = NONE;
+    uint32_t step = t->next[i], child = NONE;
     if (step == FLAME_END) {
       ++*ending;
     } else {
@@ -95,7 +123,7 @@ int flame_tree_open(struct flame_tree *t, uint32_t frame) {
 }
 
 int flame_tree_init(struct flame_tree *t, const struct report *r, struct graph *g, struct err *e) {
-  *t = (struct flame_tree){0};
+  *t = (struct flame_tree){.n_parts = graph_parts(r->view->profile)};
   if (flame_stacks_init(&t->stacks, r, g, e)) return -1;
   return add_root(t, g) ? err_nomem(e) : 0;
 }

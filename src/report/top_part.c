@@ -124,11 +124,32 @@ static void write_part(struct top_rows *t, const struct report *r, uint32_t node
   buf_adds(out, "}\n");
 }
 
+// By the places alone, which is enough for a table and takes no walk over the samples.
+static void judge_places(struct top_rows *t) {
+  enum { INLINED = 1, CALLED = 2 };
+  static const enum inlining of[] = {
+      [0] = INLINED_NEVER, [INLINED] = INLINED_ALWAYS, [CALLED] = INLINED_NEVER, [INLINED | CALLED] = INLINED_PARTLY};
+  const struct graph *g = &t->nodes.graph;
+  for (uint32_t l = 0; l < g->view->places->n_locations; l++)
+    for (uint32_t i = g->first_slot[l]; i < g->first_slot[l + 1]; i++)
+      t->inlining[g->slot[i]] |= i + 1 < g->first_slot[l + 1] ? INLINED : CALLED;
+  for (uint32_t i = 0; i < g->n_nodes; i++) t->inlining[i] = of[t->inlining[i]];
+}
+
+static int init(struct top_rows *t, const struct report *r, struct err *e) {
+  *t = (struct top_rows){.next = 0};
+  if (report_nodes_init(&t->nodes, r, e)) return -1;
+  t->inlining = calloc((size_t)t->nodes.graph.n_nodes + 1, sizeof *t->inlining);
+  if (!t->inlining) return err_nomem(e);
+  judge_places(t);
+  return 0;
+}
+
 int report_top_part(const struct report *r, struct buf *out, struct err *e) {
   struct report by = *r;
   struct top_rows rows;
   by.o.by_cum = strcmp(r->o.part->order, "cum") == 0;
-  int result = top_rows_init(&rows, &by, e);
+  int result = init(&rows, &by, e);
   uint32_t nodes = result ? 0 : rows.nodes.shown.n;
   if (!result) result = put_in_order(&rows, &by, e);
   if (!result) {

@@ -364,6 +364,7 @@ chart.setColours = (mode) => {
 };
 
 chart.state = s;
+chart.isWhole = () => s.zoomed === 0 && target.span >= tree.width[s.side][0];
 chart.redraw = redraw;
 chart.focus = () => stage.focus({preventScroll: true});
 

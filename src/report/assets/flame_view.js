@@ -68,7 +68,7 @@ function explain(chart, i) {
     row.append(...links);
     details.append(row);
   }
-  reset.disabled = view.charts.every((c) => c.state.zoomed === 0 && c.canvas.span >= c.tree.width[c.state.side][0]);
+  reset.disabled = view.charts.every((c) => c.isWhole());
 }
 
 let tipOf = null;
