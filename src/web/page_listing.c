@@ -24,9 +24,7 @@ static int text_page(const struct page_request *q, const char *command, const st
 }
 
 int page_peek(const struct page_request *q, struct page_parts *out, struct err *e) {
-  struct options o = *q->options;
-  o.granularity = "lines";
-  return text_page(q, "peek", &o, out, e);
+  return text_page(q, "peek", NULL, out, e);
 }
 
 int page_disasm(const struct page_request *q, struct page_parts *out, struct err *e) {

@@ -33,7 +33,7 @@ function showCurrent() {
   for (const [i, n] of nodes.entries()) {
     n.g.classList.toggle('current', i === current);
     n.g.classList.toggle('picked', picked.has(i));
-    n.g.setAttribute('aria-pressed', picked.has(i));
+    n.g.setAttribute('aria-selected', picked.has(i));
   }
   for (const e of edges) e.g.classList.toggle('near', current >= 0 && (e.from === nodes[current].id || e.to === nodes[current].id));
   links.replaceChildren();
@@ -200,7 +200,7 @@ function next(step) {
 
 // ---- putting it together --------------------------------------------------------------------------------------------
 
-for (const [text, label, act] of [['−', 'Zoom out', () => zoom(1 / 1.3)], ['+', 'Zoom in', () => zoom(1.3)], ['Fit', 'Show all', fit]]) {
+for (const [text, label, act] of [['−', 'Zoom out', () => zoom(1 / 1.3)], ['+', 'Zoom in', () => zoom(1.3)], ['Fit', 'Fit all in', fit]]) {
   const button = element('button', text);
   button.type = 'button';
   button.title = label;

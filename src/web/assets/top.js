@@ -86,11 +86,15 @@ function share(v, className) {
   return cell;
 }
 
-function links(row) {
-  const go = element('div', undefined, 'go'), f = cprof.exactly([row.name]);
-  go.append(cprof.link('Flame', 'flamegraph', {pivot: row.name}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
-            cprof.link('Disasm', 'disasm', {f}));
-  return go;
+// The ways on from a row, made when the row is looked at.
+function addLinks(e, i) {
+  const go = e.lastChild, {name} = parts.get(i), f = cprof.exactly([name]);
+  if (!go.firstChild) {
+    go.append(cprof.link('Flame', 'flamegraph', {pivot: name}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
+              cprof.link('Disasm', 'disasm', {f}));
+    for (const a of go.children) a.setAttribute('aria-label', a.textContent + ' of ' + name);
+  }
+  for (const a of go.children) a.tabIndex = i === at ? 0 : -1;
 }
 
 function makeRow(i) {
@@ -107,21 +111,19 @@ function makeRow(i) {
   }
   e.setAttribute('aria-selected', selected.has(row.name));
   e.classList.toggle('current', i === at);
-  const name = element('div', visible(row.name), 'name'), go = links(row);
+  const name = element('div', visible(row.name), 'name');
   name.title = visible(row.name);
   if (row.inline) name.append(element('small', INLINED[row.inline]));
-  for (const a of go.children) {
-    a.tabIndex = i === at ? 0 : -1;
-    a.setAttribute('aria-label', a.textContent + ' of ' + row.name);
-  }
-  e.append(value(row.flat), share(row.flat, 'p'), share(row.sum, 'v sum'), value(row.cum), share(row.cum, 'p'), name, go);
+  e.append(value(row.flat), share(row.flat, 'p'), share(row.sum, 'v sum'), value(row.cum), share(row.cum, 'p'), name, element('div', undefined, 'go'));
   for (const cell of e.children) cell.setAttribute('role', 'gridcell');
+  if (i === at || selected.has(row.name)) addLinks(e, i);
   return e;
 }
 
-let pending = 0, shown = '';
+// While one scrolls, rows that stay in sight stay as they are.
+let pending = 0, shown = '', isNew = true;
 function draw(isForced = true) {
-  if (isForced) shown = '';
+  if (isForced) [shown, isNew] = ['', true];
   pending = pending || requestAnimationFrame(() => {
     pending = 0;
     const first = Math.max(0, Math.floor(scroll.scrollTop / height) - 6);
@@ -131,9 +133,11 @@ function draw(isForced = true) {
     shown = key;
     const focused = document.activeElement?.closest?.('.row')?.dataset.at;
     rows.style.height = facts.count * height + 'px';
+    const kept = new Map(isNew ? [] : [...rows.children].map((e) => [Number(e.dataset.at), e]));
     const all = [];
-    for (let i = first; i < last; i++) all.push(makeRow(i));
+    for (let i = first; i < last; i++) all.push(kept.get(i) ?? makeRow(i));
     rows.replaceChildren(...all);
+    isNew = false;
     if (focused !== undefined) $('row-' + focused)?.querySelector('a')?.focus({preventScroll: true});
     none.hidden = facts.count > 0;
     const there = first < at && at < last || at === first;
@@ -241,8 +245,6 @@ table.setAttribute('role', 'grid');
 table.setAttribute('aria-label', 'Functions');
 table.setAttribute('aria-multiselectable', 'true');
 scroll.id = 'scroll';
-scroll.setAttribute('role', 'presentation');
-scroll.tabIndex = -1;
 rows.id = 'rows';
 rows.setAttribute('role', 'rowgroup');
 none.id = 'none';
@@ -263,6 +265,10 @@ measure();
 new ResizeObserver(measure).observe(scroll);
 scroll.addEventListener('scroll', () => draw(false));
 table.addEventListener('keydown', onKey);
+rows.addEventListener('pointerover', (event) => {
+  const row = event.target.closest('.row:not(.waiting)');
+  if (row) addLinks(row, Number(row.dataset.at));
+});
 rows.addEventListener('click', (event) => {
   const row = event.target.closest('.row');
   if (row && !event.target.closest('a') && !String(getSelection())) select(Number(row.dataset.at), event.ctrlKey || event.metaKey);

@@ -1,0 +1,102 @@
+"""Looks at the web interface in Chromium.
+
+    run.py CPROF PROFILES FOLDER BROWSER DRIVER [AXE]
+
+PROFILES is the program of tests/hard_profiles.c, AXE the file axe.min.js; without it accessibility is not checked.
+"""
+import os
+import shutil
+import subprocess
+import sys
+
+import pages
+from site_of_cprof import Site
+from webdriver import Browser, Failed
+
+cprof, profiles, folder, chromium, driver = sys.argv[1:6]
+axe = open(sys.argv[6], encoding="utf-8").read() if len(sys.argv) > 6 else None
+here = os.path.dirname(os.path.abspath(__file__))
+data = os.path.join(here, "..", "..", "..", "testdata")
+skipped = 0
+
+
+def skip(why):
+    global skipped
+    skipped += 1
+    print("skipped:", why)
+
+
+def in_folder(name):
+    return os.path.join(folder, name)
+
+
+def make_profiles():
+    """What is too large for the repository, and a program whose source and code are there."""
+    with open(in_folder("wide"), "wb") as out:
+        subprocess.run([profiles, "wide"], stdout=out, check=True, timeout=120)
+    callers, callees = pages.FUNCTIONS
+    with open(in_folder("many"), "w", encoding="ascii") as out:
+        for i in range(callers):
+            out.writelines("main;caller_%d;callee_%d_%d 1\n" % (i, i, k) for k in range(callees))
+    shutil.copy(os.path.join(here, "..", "..", "listing", "victim.c"), in_folder("victim.c"))
+    if not shutil.which("cc"):
+        return False
+    built = subprocess.run(["cc", "-g", "-O1", "-o", "victim", "victim.c"], cwd=folder, timeout=120, check=False)
+    return built.returncode == 0 and subprocess.run(["./victim", "prof"], cwd=folder, timeout=60, check=False).returncode == 0
+
+
+def visit(claims, browser):
+    words, has_dot = os.path.join(data, "words.cpu.pb.gz"), bool(shutil.which("dot"))
+    all_pages = ["top", "flamegraph", "flamegraph?pivot=main.stage", "peek?f=main.run", "source?f=main.run", "help"]
+    looks = [(width, dark) for width in (1280, 400) for dark in (False, True)]
+    has_program = make_profiles()
+    if has_dot:
+        all_pages.append("graph")
+    else:
+        skip("the graph: Graphviz is not installed")
+    with Site(cprof, folder, words) as site:
+        pages.every_page(claims, browser, site.root, all_pages, looks)
+        pages.top(claims, browser, site.root)
+        pages.flame(claims, browser, site.root)
+        pages.menus(claims, browser, site.root)
+        if has_dot:
+            pages.graph(claims, browser, site.root)
+        if axe:
+            pages.accessible(claims, browser, site.root, all_pages, axe)
+    with Site(cprof, folder, in_folder("wide")) as site:
+        pages.long_top(claims, browser, site.root)
+    with Site(cprof, folder, in_folder("many")) as site:
+        pages.large_flame(claims, browser, site.root)
+    with Site(cprof, folder, "-diff_base=" + os.path.join(data, "trees.old.cpu.pb.gz"),
+              os.path.join(data, "trees.new.cpu.pb.gz")) as site:
+        pages.difference(claims, browser, site.root)
+    if has_program:
+        with Site(cprof, folder, "victim", "prof") as site:
+            pages.every_page(claims, browser, site.root, ["source?f=spin", "disasm?f=spin"], looks)
+            pages.listings(claims, browser, site.root)
+            if axe:
+                pages.accessible(claims, browser, site.root, ["source?f=spin", "disasm?f=spin"], axe)
+    else:
+        skip("source and machine code: the program to look at does not build or run here")
+
+
+def main():
+    claims = pages.Claims()
+    try:
+        browser = Browser(driver, chromium, folder)
+    except Failed as error:
+        print("skipped: the browser does not start here:", error)
+        return 77
+    try:
+        visit(claims, browser)
+        messages = [m for m in browser.messages() if "policy" in m.lower()]
+        claims.check("no breach of the policy: %s" % messages, not messages)
+    finally:
+        browser.close()
+    if not axe:
+        skip("accessibility: axe-core is not there")
+    print("%d passed, %d failed, %d skipped" % (claims.passed, claims.failed, skipped))
+    return 1 if claims.failed else 0
+
+
+sys.exit(main())
