@@ -16,6 +16,11 @@ enum {
 static const struct jobs_limits limits = {
     .threads = 4, .most_waiting = 128, .most_answers = 64, .most_bytes = 16 << 20};
 
+struct connection {
+  int number;               // of slow.h
+  struct request *request;  // the one that is being read or answered
+};
+
 struct request {
   struct server *server;
   struct MHD_Connection *connection;
@@ -72,6 +77,44 @@ static enum MHD_Result answer_now(struct request *q, struct answer *a) {
   answer_release(q->answer);
   q->answer = a;
   return send_answer(q, a);
+}
+
+// ---- connections ----------------------------------------------------------------------------------
+
+static struct connection *connection_of(const struct server *s, struct MHD_Connection *c) {
+  return s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void end_request(struct connection *k) {
+  struct request *q = k ? k->request : NULL;
+  if (!q) return;
+  k->request = NULL;
+  answer_release(q->answer);
+  buf_release(&q->target);
+  buf_release(&q->body);
+  free(q);
+}
+
+static void allow(struct server *s, const struct connection *k, int seconds) {
+  if (k) slow_allow(&s->slow, k->number, seconds);
+}
+
+static void connection_changed(void *server, struct MHD_Connection *c, void **context,
+                               enum MHD_ConnectionNotificationCode code) {
+  struct server *s = server;
+  struct connection *k = *context;
+  if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+    int fd = s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    *context = k = calloc(1, sizeof *k);
+    if (k) k->number = slow_open(&s->slow, fd);
+    return;
+  }
+  if (!k) return;
+  // A request that the library itself has refused is not completed.
+  end_request(k);
+  slow_close(&s->slow, k->number);
+  free(k);
+  *context = NULL;
 }
 
 // ---- requests -------------------------------------------------------------------------------------
@@ -152,17 +195,18 @@ static enum MHD_Result handle(void *server, struct MHD_Connection *c, const char
     return MHD_YES;
   }
   if (q->suspended) return q->answer ? send_answer(q, q->answer) : MHD_NO;
-  const int *number = q->server->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-  slow_allow(&q->server->slow, (int)((intptr_t)number - 1), SLOW_SECONDS_TO_TAKE);
+  allow(q->server, connection_of(q->server, c), SLOW_SECONDS_TO_TAKE);
   if (q->body.failed) return answer_now(q, answer_text(413, "The form has more than %d KiB.", LONGEST_BODY >> 10));
   return ask_site(q, strcmp(method, "POST") == 0 ? "POST" : "GET");
 }
 
 // The request line as it came: the library's own parsing loses the query's text.
 static void *note_target(void *server, const char *uri, struct MHD_Connection *c) {
-  struct request *q = calloc(1, sizeof *q);
-  (void)c;
+  struct connection *k = connection_of(server, c);
+  struct request *q = k ? calloc(1, sizeof *q) : NULL;
   if (!q) return NULL;
+  end_request(k);
+  k->request = q;
   q->server = server;
   q->too_long = strlen(uri) > LONGEST_TARGET;
   if (!q->too_long) buf_adds(&q->target, uri);
@@ -170,30 +214,11 @@ static void *note_target(void *server, const char *uri, struct MHD_Connection *c
 }
 
 static void completed(void *server, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code) {
-  struct request *q = *state;
-  struct server *s = server;
+  struct connection *k = connection_of(server, c);
   (void)code;
-  if (!q) return;
-  const void *number = s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-  slow_allow(&s->slow, (int)((intptr_t)number - 1), SLOW_SECONDS_TO_ASK);
-  answer_release(q->answer);
-  buf_release(&q->target);
-  buf_release(&q->body);
-  free(q);
+  allow(server, k, SLOW_SECONDS_TO_ASK);
+  end_request(k);
   *state = NULL;
-}
-
-// The number of the connection plus one is its context.
-static void connection_changed(void *server, struct MHD_Connection *c, void **context,
-                               enum MHD_ConnectionNotificationCode code) {
-  struct server *s = server;
-  if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-    slow_close(&s->slow, (int)((intptr_t)*context - 1));
-    *context = NULL;
-    return;
-  }
-  int fd = s->mhd.get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-  *context = (void *)(intptr_t)(slow_open(&s->slow, fd) + 1);
 }
 
 // What clients do wrong is no news for the user.

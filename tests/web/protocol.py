@@ -132,12 +132,12 @@ def test_parameters(server):
 
 
 def test_text(server):
-    for query, flags in [("f=ranked", "-focus=ranked"), ("f=sort&n=5&unit=s", "-focus=sort -nodecount=5 -unit=s"),
+    for query, flags in [("f=ranked", "-focus=ranked"), ("f=ranked&g=lines", "-focus=ranked -lines"), ("f=sort&n=5&unit=s", "-focus=sort -nodecount=5 -unit=s"),
                          ("f=mapaccess&i=sort", "-focus=mapaccess -ignore=sort"), ("f=", "")]:
         pattern = flags.split()[0].split("=")[1] if flags else ""
         page = server.ask("/ui/peek?" + query)
         if pattern:
-            equal("peek?" + query, page.pre(), run("-peek=" + pattern, "-lines", *flags.split(), words).decode())
+            equal("peek?" + query, page.pre(), run("-peek=" + pattern, *flags.split(), words).decode())
         else:
             equal("peek of everything", page.status, 200)
     elsewhere = server.ask("/ui/peek?f=no_such_function")
@@ -439,7 +439,7 @@ def test_start():
         equal("opens on " + flags[0], server.url, "http://%s%s" % (server.host, path))
         server.stop()
     server = Server(cprof, "-focus=sort", words, environment={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"})
-    equal("flags hold for all pages", server.ask("/ui/peek").pre(), run("-peek=sort", "-lines", "-focus=sort", words).decode())
+    equal("flags hold for all pages", server.ask("/ui/peek").pre(), run("-peek=sort", "-focus=sort", words).decode())
     equal("and can be taken back", server.ask("/ui/download?filtered=1&f=").status, 200)
     check("ssh is explained", any("ssh -N -L %d:localhost:%d" % (server.port, server.port) in line for line in server.told), server.told)
     check("it listens on the loopback only", listens_on(server.port) == {"0100007F"}, listens_on(server.port))
