@@ -133,10 +133,11 @@ function draw(isForced = true) {
     shown = key;
     const focused = document.activeElement?.closest?.('.row')?.dataset.at;
     rows.style.height = facts.count * height + 'px';
-    const kept = new Map(isNew ? [] : [...rows.children].map((e) => [Number(e.dataset.at), e]));
-    const all = [];
-    for (let i = first; i < last; i++) all.push(kept.get(i) ?? makeRow(i));
-    rows.replaceChildren(...all);
+    for (const e of [...rows.children]) if (isNew || e.dataset.at < first || e.dataset.at >= last) e.remove();
+    for (let i = first, e = rows.firstChild; i < last; i++) {
+      if (e && Number(e.dataset.at) === i) e = e.nextSibling;
+      else rows.insertBefore(makeRow(i), e);
+    }
     isNew = false;
     if (focused !== undefined) $('row-' + focused)?.querySelector('a')?.focus({preventScroll: true});
     none.hidden = facts.count > 0;
