@@ -57,6 +57,11 @@ int64_t int64_from_double(double f);
   ((need) <= (cap) ? 0 : array_reserve((void *)&(array), &(cap), (need), sizeof *(array)))
 int array_reserve(void *array_ptr, size_t *cap, size_t need, size_t element_size);
 
+// ---- threads ------------------------------------------------------------------------------------
+
+// How many threads this machine runs side by side: 1 to `most`.
+unsigned cores_online(unsigned most);
+
 // ---- arena --------------------------------------------------------------------------------------
 
 // Memory with one lifetime: allocated piece by piece, released at once. Zero-initialised is empty and
