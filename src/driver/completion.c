@@ -214,14 +214,11 @@ static void complete_argument(struct finder *f, struct str line, struct str firs
 }
 
 static bool complete_assignment(struct finder *f, struct str line) {
-  const char *equals = memchr(line.p, '=', line.n);
-  struct str name = str_trim_space((struct str){line.p, equals ? (size_t)(equals - line.p) : 0});
-  const struct option_row *row = equals ? option_find(name) : NULL;
-  if (!row || !prompt_has_option(row)) return false;
-  const char *at = equals + 1;
-  while (at < line.p + line.n && *at == ' ') at++;
-  replace_from(f, line, at);
-  offer_values(f, row);
+  struct prompt_assignment a = prompt_take_apart(line);
+  if (!a.has_value || !a.row || a.choice || !prompt_has_option(a.row)) return false;
+  while (a.value.n && *a.value.p == ' ') a.value.p++, a.value.n--;
+  replace_from(f, line, a.value.p);
+  offer_values(f, a.row);
   return true;
 }
 
