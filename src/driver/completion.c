@@ -200,11 +200,8 @@ static void replace_from(struct finder *f, struct str line, const char *at) {
 }
 
 static void complete_argument(struct finder *f, struct str line, struct str first, struct str last, struct str before) {
-  const struct command *command = command_find(first);
-  if (!command && first.n) {
-    while (first.n && first.p[first.n - 1] >= '0' && first.p[first.n - 1] <= '9') first.n--;
-    command = command_find(first);
-  }
+  struct str count;
+  const struct command *command = prompt_find_command(first, &count);
   bool to_file = last.n && last.p[0] == '>', minus = last.n && last.p[0] == '-';
   replace_from(f, line, last.p + (to_file || minus));
   if (str_eq(first, STR_LIT("help"))) offer_commands(f), offer_options(f, "");
