@@ -72,6 +72,11 @@ int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e);
 // The values as reports show them: divided where there is a divisor.
 static inline int64_t node_flat(const struct node *n) { return n->flat_div ? wrap_div(n->flat, n->flat_div) : n->flat; }
 static inline int64_t node_cum(const struct node *n) { return n->cum_div ? wrap_div(n->cum, n->cum_div) : n->cum; }
+// Has it a value at all and, with drop_negative, none below zero? By the sums, even for means, as in the reference.
+static inline bool node_counts(const struct node *n, bool drop_negative) {
+  int64_t value = n->flat ? n->flat : n->cum;
+  return value > 0 || (value < 0 && !drop_negative);
+}
 static inline int64_t edge_weight(const struct edge *e) {
   return e->weight_div ? wrap_div(e->weight, e->weight_div) : e->weight;
 }
