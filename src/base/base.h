@@ -87,6 +87,8 @@ struct str {
 #define STR_LIT(s) ((struct str){(s), sizeof(s) - 1})
 #define STR_ARG(s) (int)(s).n, (s).p  // for printf's %.*s
 static inline struct str str_of(const char *s) { return (struct str){s, strlen(s)}; }
+// A NUL-terminated copy. NULL when memory ran out.
+char *arena_text(struct arena *a, struct str s);
 bool str_eq(struct str a, struct str b);
 int str_cmp(struct str a, struct str b);  // as memcmp on the common length, then by length
 bool str_starts(struct str s, struct str prefix);

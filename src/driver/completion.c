@@ -22,13 +22,8 @@ struct finder {
 // ---- collecting -----------------------------------------------------------------------------------
 
 static const char *keep(struct completion *c, struct str s) {
-  char *copy = arena_alloc(&c->text, s.n + 1);
-  if (!copy) {
-    c->failed = true;
-    return NULL;
-  }
-  if (s.n) memcpy(copy, s.p, s.n);
-  copy[s.n] = '\0';
+  const char *copy = arena_text(&c->text, s);
+  c->failed |= !copy;
   return copy;
 }
 

@@ -16,16 +16,8 @@ bool prompt_next_word(struct str *rest, struct str *word) {
 
 // ---- texts that the options point to ------------------------------------------------------------
 
-static const char *keep(struct prompt_command *c, struct str s) {
-  char *copy = arena_alloc(&c->text, s.n + 1);
-  if (!copy) return NULL;
-  if (s.n) memcpy(copy, s.p, s.n);
-  copy[s.n] = '\0';
-  return copy;
-}
-
 static int set_text(struct prompt_command *c, const char **field, struct str s, struct err *e) {
-  const char *text = keep(c, s);
+  const char *text = arena_text(&c->text, s);
   if (!text) return err_nomem(e);
   *field = text;
   return 0;
