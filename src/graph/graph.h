@@ -37,6 +37,7 @@ struct edge {
 
 struct graph {
   const struct view *view;
+  struct graph_shape shape;
   struct strings strings;  // on top of the view's: cleaned file names
   struct node *node;
   uint32_t n_nodes;
@@ -66,8 +67,16 @@ int graph_init(struct graph *g, const struct view *v, struct graph_shape shape, 
                struct err *e);
 void graph_release(struct graph *g);
 
-// Fills in flat and cum from a column of values, and from column 0 the divisors when `mean`.
-int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e);
+// The weights of the last graph of a whole profile, unfiltered, for the reports that follow. Threads may share them. They are
+// of the profile as it is: to be cleared or freed before it is.
+struct kept_weights;
+struct kept_weights *kept_weights_new(void);  // NULL: out of memory, and that is no error where it is handed on
+void kept_weights_clear(struct kept_weights *k);
+void kept_weights_free(struct kept_weights *k);
+
+// Fills in flat and cum from a column of values, and from column 0 the divisors when `mean`; from `kept` where it has them
+// (NULL: nothing is kept).
+int graph_weigh(struct graph *g, uint32_t column, bool mean, struct kept_weights *kept, struct err *e);
 
 // The values as reports show them: divided where there is a divisor.
 static inline int64_t node_flat(const struct node *n) { return n->flat_div ? wrap_div(n->flat, n->flat_div) : n->flat; }

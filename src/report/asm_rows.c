@@ -130,7 +130,7 @@ int asm_rows_init(struct asm_rows *a, const struct report *r, struct err *e) {
   *a = (struct asm_rows){.r = r};
   shape.object = true;
   if (graph_init(&a->graph, r->view, shape, &r->o.paths, e)) return -1;
-  if (graph_weigh(&a->graph, r->o.column, r->o.mean, e)) return -1;
+  if (graph_weigh(&a->graph, r->o.column, r->o.mean, r->weights, e)) return -1;
   for (uint32_t i = 0; i < r->view->places->n_mappings; i++)
     if (take_mapping(a, i, e)) return -1;
   if (a->reason.failed) return err_nomem(e);

@@ -43,7 +43,7 @@ int list_rows_init(struct list_rows *l, const struct report *r, struct err *e) {
   *l = (struct list_rows){.r = r};
   shape.object = true;
   if (graph_init(&l->graph, r->view, shape, &r->o.paths, e)) return -1;
-  if (graph_weigh(&l->graph, r->o.column, r->o.mean, e) || collect(l, e)) return -1;
+  if (graph_weigh(&l->graph, r->o.column, r->o.mean, r->weights, e) || collect(l, e)) return -1;
   qsort_r(l->node, l->n, sizeof *l->node, by_function_and_line, l);
   return 0;
 }
