@@ -67,6 +67,10 @@ def test_pages(server):
         data = server.ask("/ui/" + path)
         equal(path, (data.status, data.headers["Content-Type"]), (200, "application/json"))
         check(path + " is JSON", isinstance(json.loads(data.body), dict))
+    for path in ["source", "disasm"]:
+        page = server.ask("/ui/" + path)
+        check(path + " of nothing offers functions", page.status == 200
+              and 'href="/ui/%s?f=%%5Eruntime%%5C.add%%24">runtime.add<' % path in page.text)
     equal("without binaries disasm says so", server.ask("/ui/disasm?f=ranked").status, 400)
     equal("no such page", server.ask("/ui/nothing").status, 404)
     equal("no such file", server.ask("/ui/assets/nothing.js").status, 404)
@@ -456,6 +460,25 @@ def test_start():
     check("a port that is taken", done.returncode == 2 and "in use" in done.stderr, done.stderr)
 
 
+def test_browser():
+    """A browser is started on the page, and outlives cprof."""
+    with tempfile.TemporaryDirectory() as folder:
+        browser, seen = os.path.join(folder, "browser"), os.path.join(folder, "seen")
+        with open(browser, "w") as f:
+            f.write("#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + seen + ".new' && mv '" + seen + ".new' '" + seen + "'\n")
+        os.chmod(browser, 0o755)
+        server = Server(cprof, "-no_browser=false", "-top", words, environment={"BROWSER": browser})
+        until = time.monotonic() + PATIENCE
+        while not os.path.exists(seen) and time.monotonic() < until:
+            time.sleep(0.05)
+        equal("a browser is started", open(seen).read() if os.path.exists(seen) else None, server.url + "\n")
+        server.stop()
+        server = Server(cprof, "-no_browser=false", words, environment={"BROWSER": browser + "-that-is-not-there", "PATH": folder})
+        server.ask("/ui/top")
+        check("where there is none, it goes on", any("no browser is installed" in line for line in server.told), server.told)
+        server.stop()
+
+
 def listens_on(port):
     """Addresses in /proc's hexadecimal."""
     found = set()
@@ -546,7 +569,7 @@ def main():
     equal("Ctrl-C ends it", status, 0)
     check("at once", took < PATIENCE / 2, took)
     check("it had nothing to say", len(server.told) == 1, server.told)
-    for test in [test_token, test_start, test_hard_profiles, test_end_while_busy]:
+    for test in [test_token, test_start, test_browser, test_hard_profiles, test_end_while_busy]:
         test()
     sys.exit(checks.done())
 

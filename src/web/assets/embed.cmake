@@ -1,6 +1,8 @@
 # Makes files a C file.
 #
 #     cmake -DFILES=PATH,PATH... -DOUT=FILE.c -P embed.cmake
+include(${CMAKE_CURRENT_LIST_DIR}/../../byte_array.cmake)
+
 set(types_css "text/css; charset=utf-8")
 set(types_js "text/javascript; charset=utf-8")
 set(types_svg "image/svg+xml")
@@ -14,14 +16,10 @@ foreach(path ${paths})
   file(READ "${path}" hex HEX)
   file(SHA256 "${path}" hash)
   string(SUBSTRING "${hash}" 0 32 hash)
-  string(LENGTH "${hex}" digits)
-  math(EXPR size "${digits} / 2")
-  string(REGEX REPLACE "(................................................................)" "\\1\n  " hex "${hex}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
-  file(APPEND "${OUT}.new" "static const char asset_${number}[] = {\n  ${bytes} 0\n};\n\n")
+  byte_array("${OUT}.new" asset_${number} "${hex}")
   cmake_path(GET name EXTENSION LAST_ONLY kind)
   string(SUBSTRING "${kind}" 1 -1 kind)
-  string(APPEND table "    {\"${name}\", \"${types_${kind}}\", \"\\\"${hash}\\\"\", asset_${number}, ${size}},\n")
+  string(APPEND table "    {\"${name}\", \"${types_${kind}}\", \"\\\"${hash}\\\"\", asset_${number}, sizeof asset_${number}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 file(APPEND "${OUT}.new" "const struct asset asset_table[] = {\n${table}};\nconst size_t asset_count = ${number};\n")
