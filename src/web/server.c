@@ -236,6 +236,20 @@ static int start_daemon(struct server *s, int socket, struct err *e) {
   return s->daemon ? 0 : err_set(e, "the server cannot be started");
 }
 
+static void forget(void *arg, struct answer *a) {
+  (void)arg;
+  answer_release(a);
+}
+
+// While a browser is being opened there is time to make the page it will ask for.
+static void make_first_page(struct server *s) {
+  struct buf key = {0};
+  struct work *w = site_first_page(s->site, &key);
+  if (w && key.failed) w->release(w);
+  else if (w) jobs_ask(s->jobs, buf_view(&key), w, forget, NULL);
+  buf_release(&key);
+}
+
 int server_start(struct server *s, struct site *site, int socket, struct err *e) {
   *s = (struct server){.site = site};
   s->slow.timer = -1;
@@ -244,7 +258,10 @@ int server_start(struct server *s, struct site *site, int socket, struct err *e)
     s->jobs = jobs_new(&limits, e);
     result = s->jobs ? start_daemon(s, socket, e) : -1;
   }
-  if (!result) return 0;
+  if (!result) {
+    make_first_page(s);
+    return 0;
+  }
   close(socket);
   if (s->jobs && jobs_end(s->jobs)) jobs_free(s->jobs);
   return -1;

@@ -215,3 +215,13 @@ void site_ask(struct site *s, struct site_request *r, struct answer **answer, st
   r->from.query = NULL;
   buf_release(&room);
 }
+
+struct work *site_first_page(const struct site *s, struct buf *key) {
+  struct query q = {0};
+  struct answer *wrong = NULL;
+  struct work *w = NULL;
+  if (query_parse(&q, buf_view(&s->first_query), NULL) == 0) w = page_work_new(s, route_of(s->first), &q, key, &wrong);
+  query_release(&q);
+  answer_release(wrong);
+  return w;
+}

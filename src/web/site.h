@@ -22,6 +22,9 @@ void site_release(struct site *s);
 // Appends the URL for the user, with the token where one is needed.
 void site_url(const struct site *s, struct buf *out);
 
+// The page the user is sent to, as work for jobs.h with its key. NULL: memory ran out, or it cannot be made.
+struct work *site_first_page(const struct site *s, struct buf *key);
+
 struct site_request {
   const char *method;         // GET (also for HEAD) or POST
   struct str target;          // path and query as they came

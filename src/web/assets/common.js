@@ -37,8 +37,9 @@ cprof.typed = (text) => (text && text === text.toLowerCase() ? '(?i)' + text : t
 
 cprof.ask = async (page, changes, signal) => {
   const answer = await fetch(cprof.href(page, changes), {signal, headers: {Accept: 'application/json'}});
-  if (!answer.ok) throw new Error((await answer.text()).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 400) || answer.statusText);
-  return answer.json();
+  const value = await answer.json().catch(() => null);
+  if (!answer.ok || value === null) throw new Error(value?.error ?? answer.statusText);
+  return value;
 };
 
 // Tells a screen reader.
