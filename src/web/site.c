@@ -36,11 +36,13 @@ int site_init(struct site *s, const struct session *session, const struct addres
               struct err *e) {
   *s = (struct site){.session = *session, .address = *a};
   s->session.options.color = "never";
+  s->session.weights = kept_weights_new();
   if (settings_file(&s->settings, NULL)) buf_clear(&s->settings);
   return find_first(s, v, e) || guard_init(&s->guard, &s->address, e) ? -1 : 0;
 }
 
 void site_release(struct site *s) {
+  kept_weights_free(s->session.weights);
   buf_release(&s->settings);
   buf_release(&s->first_query);
 }
