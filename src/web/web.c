@@ -2,6 +2,7 @@
 #include "web/web.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -71,9 +72,14 @@ static int serve(struct site *site, const struct serving *v, int socket, struct 
   return result;
 }
 
+// What a report takes for a moment goes back to the system when it is done: arrays of this size are mapped each on
+// their own, for as long as the server runs. Left alone, the C library would come to keep them in its heaps.
+static void give_memory_back(void) { mallopt(M_MMAP_THRESHOLD, 1 << 20); }
+
 int web_serve(const struct session *s, const struct serving *v, struct err *e) {
   struct address address;
   struct site site = {0};
+  give_memory_back();
   if (address_parse(&address, v->address, e)) return -1;
   int socket = address_listen(&address, e);
   if (socket < 0) return -1;
