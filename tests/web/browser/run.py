@@ -4,18 +4,21 @@
 
 PROFILES is the program of tests/hard_profiles.c, AXE the file axe.min.js; without it accessibility is not checked.
 """
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 
 import pages
-from site_of_cprof import Site
 from webdriver import Browser, Failed
+
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(here))
+from client import Server  # noqa: E402
 
 cprof, profiles, folder, chromium, driver = sys.argv[1:6]
 axe = open(sys.argv[6], encoding="utf-8").read() if len(sys.argv) > 6 else None
-here = os.path.dirname(os.path.abspath(__file__))
 data = os.path.join(here, "..", "..", "..", "testdata")
 skipped = 0
 
@@ -28,6 +31,16 @@ def skip(why):
 
 def in_folder(name):
     return os.path.join(folder, name)
+
+
+@contextlib.contextmanager
+def pages_of(*arguments):
+    """The URL pages begin with, while a server shows this."""
+    server = Server(cprof, *arguments)
+    try:
+        yield "http://%s/ui/" % server.host
+    finally:
+        server.stop()
 
 
 def make_profiles():
@@ -54,28 +67,28 @@ def visit(claims, browser):
         all_pages.append("graph")
     else:
         skip("the graph: Graphviz is not installed")
-    with Site(cprof, folder, words) as site:
-        pages.every_page(claims, browser, site.root, all_pages, looks)
-        pages.top(claims, browser, site.root)
-        pages.flame(claims, browser, site.root)
-        pages.menus(claims, browser, site.root)
+    with pages_of(words) as root:
+        pages.every_page(claims, browser, root, all_pages, looks)
+        pages.top(claims, browser, root)
+        pages.flame(claims, browser, root)
+        pages.menus(claims, browser, root)
         if has_dot:
-            pages.graph(claims, browser, site.root)
+            pages.graph(claims, browser, root)
         if axe:
-            pages.accessible(claims, browser, site.root, all_pages, axe)
-    with Site(cprof, folder, in_folder("wide")) as site:
-        pages.long_top(claims, browser, site.root)
-    with Site(cprof, folder, in_folder("many")) as site:
-        pages.large_flame(claims, browser, site.root)
-    with Site(cprof, folder, "-diff_base=" + os.path.join(data, "trees.old.cpu.pb.gz"),
-              os.path.join(data, "trees.new.cpu.pb.gz")) as site:
-        pages.difference(claims, browser, site.root)
+            pages.accessible(claims, browser, root, all_pages, axe)
+    with pages_of(in_folder("wide")) as root:
+        pages.long_top(claims, browser, root)
+    with pages_of(in_folder("many")) as root:
+        pages.large_flame(claims, browser, root)
+    with pages_of("-diff_base=" + os.path.join(data, "trees.old.cpu.pb.gz"),
+              os.path.join(data, "trees.new.cpu.pb.gz")) as root:
+        pages.difference(claims, browser, root)
     if has_program:
-        with Site(cprof, folder, "victim", "prof") as site:
-            pages.every_page(claims, browser, site.root, ["source?f=spin", "disasm?f=spin"], looks)
-            pages.listings(claims, browser, site.root)
+        with pages_of(in_folder("victim"), in_folder("prof")) as root:
+            pages.every_page(claims, browser, root, ["source?f=spin", "disasm?f=spin"], looks)
+            pages.listings(claims, browser, root)
             if axe:
-                pages.accessible(claims, browser, site.root, ["source?f=spin", "disasm?f=spin"], axe)
+                pages.accessible(claims, browser, root, ["source?f=spin", "disasm?f=spin"], axe)
     else:
         skip("source and machine code: the program to look at does not build or run here")
 

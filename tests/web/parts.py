@@ -1,0 +1,136 @@
+"""What pages ask for a part at a time adds up to the whole.
+
+    parts.py CPROF
+"""
+import itertools
+import json
+import os
+import subprocess
+import sys
+import urllib.parse
+
+from client import PATIENCE, Checks, Server
+
+cprof = sys.argv[1]
+checks = Checks()
+check, equal = checks.check, checks.equal
+words = "testdata/words.cpu.pb.gz"
+
+
+def ask(server, page, **parameters):
+    answer = server.ask("/ui/" + page + "?" + urllib.parse.urlencode(parameters))
+    return json.loads(answer.text) if answer.status == 200 else answer.status
+
+
+def report(*arguments):
+    env = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C"}
+    done = subprocess.run([cprof, "-json", *arguments, words], env=env, capture_output=True, timeout=PATIENCE, check=True)
+    return json.loads(done.stdout)["rows"]
+
+
+def rows(part):
+    return list(zip(part["name"], part["flat"], part["cum"]))
+
+
+# ---- top ------------------------------------------------------------------------------------------
+
+def test_top(server):
+    for by in ("flat", "cum"):
+        expected = [(r["name"], r["flat"], r["cum"]) for r in report("-top", "-" + by, "-nodefraction=0")]
+        whole = ask(server, "data/top", by=by)
+        equal("top by %s is that of the command" % by, rows(whole), expected)
+        equal("all are counted", (whole["nodes"], whole["count"]), (len(expected), len(expected)))
+        pieces = [ask(server, "data/top", by=by, offset=i, limit=25) for i in range(0, len(expected), 25)]
+        equal("parts by %s make the whole" % by, list(itertools.chain(*map(rows, pieces))), expected)
+        for piece in pieces:
+            before = sum(flat for _, flat, _ in expected[:piece["offset"]])
+            equal("what is before row %d" % piece["offset"], piece["before"], before)
+        equal("turned around", rows(ask(server, "data/top", by=by, dir="up")), expected[::-1])
+    names = [name for name, _, _ in expected]
+    equal("by name", ask(server, "data/top", by="name")["name"], sorted(names))
+    some = ask(server, "data/top", by="cum", only="(?i)MALLOC")
+    equal("those that match", some["name"], [n for n in names if "malloc" in n.lower()])
+    check("are fewer", 0 < some["count"] < some["nodes"])
+    equal("beyond the end there is nothing", rows(ask(server, "data/top", offset=10**9)), [])
+    equal("no expression", ask(server, "data/top", only="("), 400)
+    marks = {r["name"]: r["inline"] for r in report("-top", "-nodefraction=0")}
+    part = ask(server, "data/top")
+    shown = {name: ["none", "all", "partial"][mark] for name, mark in zip(part["name"], part["inline"])}
+    equal("inlined calls", shown, marks)
+
+
+# ---- flame graphs ---------------------------------------------------------------------------------
+
+class Tree:
+    """The columns as a dictionary: a way of calls, its value and what it calls."""
+
+    def __init__(self, data):
+        self.frames = {}
+        self.root = data["after"][0]
+        way, rest = [], []
+        for name, children, value in zip(data["name"], data["children"], data["after"]):
+            while rest and rest[-1] == 0:
+                way.pop()
+                rest.pop()
+            if rest:
+                rest[-1] -= 1
+            way.append(None if not rest else "more" if name < 0 else data["id"][name >> 1])
+            rest.append(children)
+            self.frames[tuple(way[1:])] = value
+        self.names = dict(zip(data["id"], data["names"]))
+
+    def below(self, way):
+        return {k[len(way):]: v for k, v in self.frames.items() if k[:len(way)] == way}
+
+
+def test_flame(server):
+    page = server.ask("/ui/flamegraph")
+    whole = Tree(page.element("data")["graph"])
+    check("a graph with some depth", max(map(len, whole.frames)) > 10)
+    heavy = sorted((w for w in whole.frames if w), key=lambda w: (-whole.frames[w], len(w)))[:12]
+    for way in heavy:
+        part = Tree(ask(server, "data/flame", path=".".join(map(str, way))))
+        equal("what is below a way of calls", part.frames, whole.below(way))
+    for path in ("x", "1.x", "99999999999999999999", "...", "-1", "0." * 2000):
+        answer = ask(server, "data/flame", path=path)
+        check("no such way: %.20s" % path, isinstance(answer, dict) and answer["after"][0] == 0, answer)
+    equal("a way that is too long", ask(server, "data/flame", path="1." * 100000) in (400, 413, 414, 431), True)
+
+
+def test_pivot(server):
+    whole = Tree(server.ask("/ui/flamegraph").element("data")["graph"])
+    by_name = {name: node for node, name in whole.names.items()}
+    for row in report("-top", "-cum", "-nodefraction=0")[:15]:
+        name = row["name"]
+        data = server.ask("/ui/flamegraph?" + urllib.parse.urlencode({"pivot": name})).element("data")
+        callees, callers = Tree(data["graph"]), Tree(data["callers"])
+        equal("callers and callees of %s" % name, (callees.root, callers.root), (row["cum"], row["cum"]))
+        node = by_name[name]
+        expected = {}
+        for way, value in whole.frames.items():
+            if node in way:
+                below = way[way.index(node) + 1:]
+                expected[below] = expected.get(below, 0) + value
+        equal("what %s calls" % name, callees.frames, expected)
+        expected = {}
+        for way, value in whole.frames.items():
+            if way and way[-1] == node and node not in way[:-1]:
+                above = way[:-1][::-1]
+                for n in range(len(above) + 1):
+                    expected[above[:n]] = expected.get(above[:n], 0) + value
+        equal("what calls %s" % name, callers.frames, expected)
+    equal("no such function", server.ask("/ui/flamegraph?pivot=nothing+like+it").status, 400)
+    name = urllib.parse.quote_plus(next(iter(by_name)))
+    equal("below a way from a function", ask(server, "data/flame", pivot="main.main", path="", callers="1") != 400, True)
+    equal("a filter that leaves nothing of it", server.ask("/ui/flamegraph?f=nothing+like+it&pivot=" + name).status, 200)
+
+
+def main():
+    server = Server(cprof, words)
+    for test in (test_top, test_flame, test_pivot):
+        test(server)
+    server.stop()
+    sys.exit(checks.done())
+
+
+main()
