@@ -83,6 +83,12 @@ function fit() {
   setView(all.x + all.w / 2 - box.clientWidth / by / 2, all.y + all.h / 2 - box.clientHeight / by / 2, by);
 }
 
+// At first from the top, as wide as there is room for: all of a tall graph would be too small to read.
+function begin() {
+  const by = Math.min(box.clientWidth / all.w, 0.8);
+  setView(all.x + all.w / 2 - box.clientWidth / by / 2, all.y, by);
+}
+
 function zoom(by, px = box.clientWidth / 2, py = box.clientHeight / 2) {
   const now = scale(), then = Math.min(8, Math.max(0.02, now * by));
   setView(view.x + px / now - px / then, view.y + py / now - py / then, then);
@@ -225,7 +231,7 @@ for (const [i, n] of nodes.entries()) {
   n.g.setAttribute('role', 'option');
   n.g.setAttribute('aria-label', n.text);
 }
-fit();
+begin();
 new ResizeObserver(() => { if (box.clientWidth) setView(view.x, view.y, scale() || 1); }).observe(box);
 cprof.searchable({search, next, selection: () => [...(picked.size ? picked : current >= 0 ? [current] : [])].map((i) => nodes[i].name)});
 showCurrent();
