@@ -247,6 +247,7 @@ int report_weblist(const struct report *r, struct buf *out, struct err *e) {
     write_reason(&p);
     result = write_parts(&p);
     buf_add(out, weblist_page_tail, weblist_page_tail_size);
+    if (!result && out->failed) result = err_nomem(e);
   }
   weblist_release(&w);
   buf_release(&p.cell);

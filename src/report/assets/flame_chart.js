@@ -131,21 +131,35 @@ function settle() {
 
 // ---- what was left out ----------------------------------------------------------------------------------------------
 
+// Frames in the window that stand for others and are at least so many pixels wide.
+function restsInSight(pixels) {
+  const all = [], w = tree.width[s.side], x = tree.left[s.side], least = pixels * target.span / canvas.width;
+  for (let i = s.zoomed; i < tree.end[s.zoomed];) {
+    if (w[i] < least || x[i] + w[i] <= target.from || x[i] >= target.from + target.span) {
+      i = tree.end[i];
+      continue;
+    }
+    if (tree.isRest(i)) all.push(i);
+    i++;
+  }
+  return all;
+}
+
+// Once for the frame that is zoomed in on, then where much is still left out.
 const asked = new Set();
 function wantMore() {
   if (!host.more || tree.n > 500000) return;
-  const zoomed = tree.isRest(s.zoomed) ? tree.parent[s.zoomed] : s.zoomed, path = tree.pathTo(zoomed);
-  if (path === '' || asked.has(path)) return;
-  const least = 3 * target.span / canvas.width, w = tree.width[s.side];
-  let any = false;
-  for (let i = zoomed; i < tree.end[zoomed] && !any;) {
-    if (w[i] < least) i = tree.end[i];
-    else any = tree.isRest(i++);
-  }
-  if (!any) return;
+  const path = tree.pathTo(s.zoomed);
+  if (path && !asked.has(path) && restsInSight(3).length) return ask(path);
+  const wide = restsInSight(60).sort((a, b) => tree.width[s.side][b] - tree.width[s.side][a]);
+  const next = wide.map(tree.pathTo).find((p) => p && !asked.has(p));
+  if (next) ask(next);
+}
+
+function ask(path) {
   asked.add(path);
   stage.setAttribute('aria-busy', 'true');
-  host.more(chart, path).then((part) => { if (part) graft(path, part); }).catch(() => asked.delete(path))
+  host.more(chart, path).then((part) => { graft(path, part); }, () => { asked.delete(path); })
       .finally(() => stage.removeAttribute('aria-busy'));
 }
 
@@ -159,6 +173,7 @@ function graft(path, part) {
   s.hovered = -1;
   if (s.matches) chart.search(searched);
   refresh();
+  wantMore();
 }
 
 // ---- moving about ---------------------------------------------------------------------------------------------------

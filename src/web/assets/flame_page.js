@@ -39,8 +39,9 @@ async function zoomTo(chart, path) {
   let i = tree.frameOn(path);
   for (let tries = 0; tree.pathTo(i) !== path && tries < 8; tries++) {
     const from = tree.pathTo(i);
+    if (!from) break;
     try {
-      tree.graft(i, await more(chart, from || path.split('.')[0]));
+      tree.graft(i, await more(chart, from));
     } catch (error) {
       break;
     }

@@ -28,7 +28,7 @@ const changes = (offset) => ({by, dir: up ? 'up' : 'down', only: cprof.typed(onl
 
 // Asks for the part with row i, unless it is there or on its way.
 async function want(i) {
-  if (i >= facts.count || parts.has(i)) return;
+  if (i < 0 || i >= facts.count || parts.has(i)) return;
   const offset = Math.floor(i / PART) * PART;
   if (asking.has(offset)) return;
   const stop = new AbortController();

@@ -60,6 +60,22 @@ def every_page(claims, browser, root, pages, looks):
     browser.look()
 
 
+def nothing_ran(claims, browser, kind):
+    """Names of the profile are text: no element came of them."""
+    made = browser.js("return document.querySelectorAll('main script, main b, main img, main iframe, main [onclick]').length")
+    claims.check("names of %s are text" % kind, made == 0)
+
+
+def empty(claims, browser, root):
+    def remarks():
+        browser.go(root + "flamegraph")
+        browser.wait("/no samples/.test(document.querySelector('[role=status]').textContent)")
+        browser.go(root + "top")
+        browser.wait("/^0 functions/.test(document.getElementById('about-rows').textContent)")
+    claims.steps("a profile without samples says so", remarks)
+    claims.check("and nothing to complain of", not browser.messages())
+
+
 # ---- top ------------------------------------------------------------------------------------------
 
 def top(claims, browser, root):

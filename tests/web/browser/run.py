@@ -45,8 +45,9 @@ def pages_of(*arguments):
 
 def make_profiles():
     """What is too large for the repository, and a program whose source and code are there."""
-    with open(in_folder("wide"), "wb") as out:
-        subprocess.run([profiles, "wide"], stdout=out, check=True, timeout=120)
+    for kind in ("wide", "hostile", "names", "deep", "empty"):
+        with open(in_folder(kind), "wb") as out:
+            subprocess.run([profiles, kind], stdout=out, check=True, timeout=120)
     callers, callees = pages.FUNCTIONS
     with open(in_folder("many"), "w", encoding="ascii") as out:
         for i in range(callers):
@@ -78,6 +79,12 @@ def visit(claims, browser):
             pages.accessible(claims, browser, root, all_pages, axe)
     with pages_of(in_folder("wide")) as root:
         pages.long_top(claims, browser, root)
+    for kind, some in (("hostile", ["top", "flamegraph", "help"]), ("names", ["peek?f=main"]), ("deep", ["flamegraph"])):
+        with pages_of(in_folder(kind)) as root:
+            pages.every_page(claims, browser, root, some, [(1280, False)])
+            pages.nothing_ran(claims, browser, kind)
+    with pages_of(in_folder("empty")) as root:
+        pages.empty(claims, browser, root)
     with pages_of(in_folder("many")) as root:
         pages.large_flame(claims, browser, root)
     with pages_of("-diff_base=" + os.path.join(data, "trees.old.cpu.pb.gz"),
