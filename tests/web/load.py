@@ -3,8 +3,11 @@
     load.py CPROF [REQUESTS]
 """
 import hashlib
+import os
 import random
+import subprocess
 import sys
+import tempfile
 import threading
 
 from client import PATIENCE, Checks, Server
@@ -22,6 +25,13 @@ PAGES = ["top", "flamegraph", "peek", "source", "data/top", "data/flame", "data/
          "nothing", "graph"]
 
 
+CODE_PAGES = ["source?f=spin", "source?f=spin|mix", "source?f=.", "disasm?f=spin", "disasm?f=.", "peek?f=spin"]
+
+
+def code_path(r):
+    return "/ui/%s&n=%d" % (r.choice(CODE_PAGES), r.randrange(1, 20))
+
+
 def path(r):
     page = r.choice(PAGES)
     query = ["%s=%s" % (name, r.choice(FUNCTIONS)) for name in ["f", "i", "h"] if r.random() < 0.4]
@@ -35,14 +45,14 @@ def path(r):
 
 
 class Client(threading.Thread):
-    def __init__(self, server, number, n, answers):
+    def __init__(self, server, number, n, answers, choose):
         super().__init__(daemon=True)
-        self.server, self.random, self.n, self.answers = server, random.Random(number), n, answers
+        self.server, self.random, self.n, self.answers, self.choose = server, random.Random(number), n, answers, choose
         self.wrong = []
 
     def run(self):
         for _ in range(self.n):
-            asked = path(self.random)
+            asked = self.choose(self.random)
             try:
                 answer = self.server.ask(asked)
                 if answer.status not in (200, 400, 404):
@@ -54,8 +64,8 @@ class Client(threading.Thread):
                 self.wrong.append((asked, repr(e)))
 
 
-def round_of(server, first, n, answers):
-    clients = [Client(server, first + i, n // CLIENTS, answers) for i in range(CLIENTS)]
+def round_of(server, first, n, answers, choose=path):
+    clients = [Client(server, first + i, n // CLIENTS, answers, choose) for i in range(CLIENTS)]
     for c in clients:
         c.start()
     for c in clients:
@@ -63,7 +73,21 @@ def round_of(server, first, n, answers):
         checks.check("all of a client's requests are answered", not c.is_alive() and c.wrong == [], c.wrong[:3])
 
 
-def main():
+def code():
+    """Source and machine code of a program that is there, for several at once."""
+    source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "listing", "victim.c")
+    with tempfile.TemporaryDirectory() as folder:
+        program, profile = os.path.join(folder, "victim"), os.path.join(folder, "victim.prof")
+        subprocess.run(["cc", "-O1", "-g", "-o", program, source], check=True, timeout=PATIENCE)
+        subprocess.run([program, profile], check=True, timeout=PATIENCE)
+        server = Server(cprof, profile)
+        answers = {}
+        round_of(server, 300, requests // 5, answers, code_path)
+        checks.check("code is shown", {status for status, _ in answers.values()} == {200}, answers)
+        checks.equal("that one ends as well", server.stop()[0], 0)
+
+
+def mixed():
     server = Server(cprof, "testdata/words.cpu.pb.gz")
     answers = {}
     round_of(server, 100, requests // 2, answers)
@@ -81,7 +105,8 @@ def main():
     checks.check("no threads are added", server.memory("Threads") // 1024 <= threads + 1)
     status, _ = server.stop()
     checks.equal("it ends", status, 0)
-    sys.exit(checks.done())
 
 
-main()
+mixed()
+code()
+sys.exit(checks.done())
