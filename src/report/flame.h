@@ -10,22 +10,37 @@ enum flame_side { FLAME_BEFORE, FLAME_AFTER, FLAME_SIDES };
 
 // ---- stacks (flame_stacks.c) ----------------------------------------------------------------------
 
-// What a sample has still to go through: steps up to FLAME_END, each twice a node of the graph and one more where the
-// call was inlined. The values of the side before are negative, and none is 0.
-#define FLAME_END UINT32_MAX
+// A sample on its way through the tree: the locations it has still to go through, `left` of them from `at` on, of the
+// first of which `slot` nodes are done. The values of the side before are negative, and none is 0.
 struct flame_stack {
-  const uint32_t *next;
+  const uint32_t *at;
+  uint32_t left, slot;
   int64_t value;
 };
 
 struct flame_stacks {
+  const struct graph *graph;
+  bool up;  // they go from a function to the root
   struct flame_stack *stack;
   uint32_t n;
-  uint32_t *steps[GRAPH_MOST_PARTS];
+  uint32_t *own[GRAPH_MOST_PARTS];  // the locations of stacks that filters have changed
   bool compared;
   uint32_t n_samples;          // those the view has, whatever their values
   int64_t total[FLAME_SIDES];  // what percentages are of, also in a part of the graph
 };
+
+// Moves a stack on by one step: twice the node it comes to, and one more where the call was inlined, or FLAME_END.
+#define FLAME_END UINT32_MAX
+static inline uint32_t flame_step(const struct graph *g, struct flame_stack *s, bool up) {
+  if (s->left == 0) return FLAME_END;
+  // The last node of a location holds the address; the others were inlined into it.
+  uint32_t first = g->first_slot[*s->at], n = g->first_slot[*s->at + 1] - first, k = up ? s->slot : n - 1 - s->slot;
+  if (++s->slot == n) {
+    s->slot = 0;
+    if (--s->left) s->at += up ? 1 : -1;
+  }
+  return g->slot[first + k] << 1 | (k + 1 != n);
+}
 
 // Walks the samples once. Their absolute values go to the side before when they are marked pprof::base or, in a profile
 // where none is, when they are negative. r->o.part says which part of the graph is wanted; NULL: all of it.

@@ -1,8 +1,9 @@
-// What a flame graph is made of: a stack of nodes for each sample, the root first.
+// What a flame graph is made of: for each sample, where its way through the calls begins.
 //
+// It goes along the locations of the profile itself, from the root on, or along copies of what filters leave of a stack.
 // Of a part of the graph only the stacks that lead there are taken, from there on: behind a way of calls from the root
-// (`path`), or to both sides of a function (`pivot`), where callers are stacks that begin at the function and lead to
-// the root. A function that calls itself is taken where it was called first.
+// (`path`), or to both sides of a function (`pivot`), where callers are ways that begin at the function and lead to the
+// root. A function that calls itself is taken where it was called first.
 #include <stdlib.h>
 
 #include "report/flame.h"
@@ -18,21 +19,20 @@ struct recipe {
   uint8_t *is_base;   // a byte a label set
   bool marked;        // some set is
   uint8_t *is_pivot;  // a byte a node; NULL: no pivot
-  bool callers;
+  bool up;            // to its callers
   uint32_t *path, n_path;
+  bool plain;  // stacks are the profile's own
 };
 
 // The samples of one thread, and what it made of them.
 struct maker {
   const struct recipe *how;
   uint32_t first, last;
-  uint32_t *step;
-  size_t n_steps, step_cap;
-  struct start {
-    size_t step;
-    int64_t value;
-  } * start;
-  size_t n, cap;
+  struct flame_stack *stack;  // while `own` moves, `at` counts from its begin: `offset` says where
+  size_t *offset;
+  size_t n, cap, offset_cap;
+  uint32_t *own;
+  size_t n_own, own_cap;
   uint32_t *room;
   bool compared, failed;
   uint32_t n_samples;
@@ -71,11 +71,11 @@ static int find_pivot(struct recipe *h, struct graph *g, struct str name, struct
 static int recipe_init(struct recipe *h, const struct report *r, struct graph *g, struct err *e) {
   const struct report_part *part = r->o.part;
   const struct profile *p = r->view->profile;
-  *h = (struct recipe){.r = r, .g = g, .is_base = report_base_sets(p)};
+  *h = (struct recipe){.r = r, .g = g, .is_base = report_base_sets(p), .plain = view_stacks_are_plain(r->view)};
   if (!h->is_base) return err_nomem(e);
   for (uint32_t i = 0; i < p->n_label_sets; i++) h->marked |= h->is_base[i];
   if (!part) return 0;
-  h->callers = part->callers;
+  h->up = part->pivot && part->callers;
   if (part->pivot && find_pivot(h, g, str_of(part->pivot), e)) return -1;
   return part->path && read_path(h, part->path) ? err_nomem(e) : 0;
 }
@@ -88,58 +88,47 @@ static void recipe_release(struct recipe *h) {
 
 // ---- one stack ----------------------------------------------------------------------------------
 
-static void reverse(uint32_t *step, size_t n) {
-  for (size_t i = 0; i < n / 2; i++) {
-    uint32_t other = step[n - 1 - i];
-    step[n - 1 - i] = step[i];
-    step[i] = other;
-  }
-}
-
-// Moves *from and *to to the steps that lead on from the part asked for; false: the stack does not get there.
-static bool narrow(const struct recipe *h, uint32_t *step, size_t *from, size_t *to) {
-  if (h->is_pivot) {
-    size_t at = *from;
-    while (at < *to && !h->is_pivot[step[at] >> 1]) at++;
-    if (at == *to) return false;
-    if (h->callers) reverse(step + *from, at - *from);
-    if (h->callers) *to = at;
-    else *from = at + 1;
-  }
-  if (*to - *from < h->n_path) return false;
-  for (uint32_t i = 0; i < h->n_path; i++)
-    if (step[*from + i] >> 1 != h->path[i]) return false;
-  *from += h->n_path;
+// From the function on, to what it calls or, with `up`, to what called it. `n`: locations of the whole stack.
+static bool go_to_pivot(const struct recipe *h, struct flame_stack *s, uint32_t n) {
+  struct flame_stack here = *s;
+  uint32_t step;
+  while ((step = flame_step(h->g, s, false)) != FLAME_END && !h->is_pivot[step >> 1]) here = *s;
+  if (step == FLAME_END) return false;
+  if (!h->up) return true;
+  uint32_t slots = h->g->first_slot[*here.at + 1] - h->g->first_slot[*here.at], below = here.left;
+  if (here.slot) *s = (struct flame_stack){here.at, n - below + 1, slots - here.slot, s->value};
+  else *s = (struct flame_stack){here.at + (below < n), n - below, 0, s->value};
   return true;
 }
 
-// A step is twice its node, and one more where the call was inlined. The last node of a location holds the address.
-static void add_steps(struct maker *m, uint32_t location) {
-  const struct graph *g = m->how->g;
-  uint32_t first = g->first_slot[location], end = g->first_slot[location + 1];
-  for (uint32_t k = end; k-- > first;) m->step[m->n_steps++] = g->slot[k] << 1 | (k + 1 != end);
+// Moves the stack, of `n` locations, to where the part asked for begins; false: it does not get there.
+static bool go_to_part(const struct recipe *h, struct flame_stack *s, uint32_t n) {
+  if (h->is_pivot && !go_to_pivot(h, s, n)) return false;
+  for (uint32_t i = 0; i < h->n_path; i++) {
+    uint32_t step = flame_step(h->g, s, h->up);
+    if (step == FLAME_END || step >> 1 != h->path[i]) return false;
+  }
+  return true;
 }
 
-static size_t count_steps(const struct graph *g, const uint32_t *stack, uint32_t n) {
-  size_t steps = 0;
-  for (uint32_t i = 0; i < n; i++) steps += g->first_slot[stack[i] + 1] - g->first_slot[stack[i]];
-  return steps;
+static struct flame_stack from_root(const uint32_t *stack, uint32_t n, int64_t value) {
+  return (struct flame_stack){n ? stack + n - 1 : stack, n, 0, value};
 }
 
 static int add_stack(struct maker *m, uint32_t sample, int64_t value) {
+  const struct recipe *h = m->how;
   uint32_t n;
-  const uint32_t *stack = view_stack_into(m->how->r->view, sample, m->room, &n);
-  size_t from = m->n_steps, steps = count_steps(m->how->g, stack, n);
-  if (ARRAY_RESERVE(m->step, m->step_cap, from + steps + 1) || ARRAY_RESERVE(m->start, m->cap, m->n + 1)) return -1;
-  for (uint32_t i = n; i-- > 0;) add_steps(m, stack[i]);
-  size_t first = from, to = m->n_steps;
-  if (narrow(m->how, m->step, &first, &to)) {
-    m->n_steps = to;
-    m->step[m->n_steps++] = FLAME_END;
-    m->start[m->n++] = (struct start){first, value};
-  } else {
-    m->n_steps = from;
+  const uint32_t *stack = view_stack_into(h->r->view, sample, m->room, &n);
+  struct flame_stack s = from_root(stack, n, value);
+  if (!go_to_part(h, &s, n)) return 0;
+  if (ARRAY_RESERVE(m->stack, m->cap, m->n + 1)) return -1;
+  if (!h->plain) {
+    if (ARRAY_RESERVE(m->offset, m->offset_cap, m->n + 1) || ARRAY_RESERVE(m->own, m->own_cap, m->n_own + n)) return -1;
+    if (n) memcpy(m->own + m->n_own, stack, n * sizeof *stack);
+    m->offset[m->n] = m->n_own + (size_t)(s.at - stack);
+    m->n_own += n;
   }
+  m->stack[m->n++] = s;
   return 0;
 }
 
@@ -168,6 +157,17 @@ static void *make(void *arg) {
 
 // ---- all of them --------------------------------------------------------------------------------
 
+static void take_over(struct flame_stacks *s, struct maker *m, unsigned number) {
+  for (size_t i = 0; i < m->n && m->offset; i++) m->stack[i].at = m->own + m->offset[i];
+  if (m->n) memcpy(s->stack + s->n, m->stack, m->n * sizeof *m->stack);
+  s->n += (uint32_t)m->n;
+  s->own[number] = m->own;
+  m->own = NULL;
+  s->compared |= m->compared;
+  s->n_samples += m->n_samples;
+  for (int side = 0; side < FLAME_SIDES; side++) s->total[side] = add(s->total[side], m->total[side]);
+}
+
 static int join(struct flame_stacks *s, struct maker *maker, unsigned n) {
   size_t stacks = 0;
   for (unsigned i = 0; i < n; i++) {
@@ -176,16 +176,7 @@ static int join(struct flame_stacks *s, struct maker *maker, unsigned n) {
   }
   s->stack = malloc((stacks + 1) * sizeof *s->stack);
   if (!s->stack) return -1;
-  for (unsigned i = 0; i < n; i++) {
-    struct maker *m = &maker[i];
-    for (size_t k = 0; k < m->n; k++)
-      s->stack[s->n++] = (struct flame_stack){m->step + m->start[k].step, m->start[k].value};
-    s->steps[i] = m->step;
-    m->step = NULL;
-    s->compared |= m->compared;
-    s->n_samples += m->n_samples;
-    for (int side = 0; side < FLAME_SIDES; side++) s->total[side] = add(s->total[side], m->total[side]);
-  }
+  for (unsigned i = 0; i < n; i++) take_over(s, &maker[i], i);
   return 0;
 }
 
@@ -194,9 +185,10 @@ int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct gra
   struct recipe how;
   struct maker maker[GRAPH_MOST_PARTS] = {{0}};
   unsigned n = graph_parts(p);
-  *s = (struct flame_stacks){0};
+  *s = (struct flame_stacks){.graph = g};
   if (g->n_nodes > UINT32_MAX / 2) return err_set(e, "too many different frames for a flame graph");
   int result = recipe_init(&how, r, g, e);
+  s->up = how.up;
   for (unsigned i = 0; i < n; i++)
     maker[i] = (struct maker){.how = &how, .first = graph_part_start(p, n, i), .last = graph_part_start(p, n, i + 1)};
   if (!result) {
@@ -205,15 +197,16 @@ int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct gra
     s->compared |= how.marked;
   }
   for (unsigned i = 0; i < n; i++) {
-    free(maker[i].step);
-    free(maker[i].start);
+    free(maker[i].stack);
+    free(maker[i].offset);
+    free(maker[i].own);
   }
   recipe_release(&how);
   return result;
 }
 
 void flame_stacks_release(struct flame_stacks *s) {
-  for (unsigned i = 0; i < GRAPH_MOST_PARTS; i++) free(s->steps[i]);
+  for (unsigned i = 0; i < GRAPH_MOST_PARTS; i++) free(s->own[i]);
   free(s->stack);
   *s = (struct flame_stacks){0};
 }

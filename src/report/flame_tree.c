@@ -1,8 +1,8 @@
 // The tree of calls, made only as far as it is looked at.
 //
-// A frame holds the stacks that go through it: a range of one array. Opening it sorts that range by the node each stack
-// goes to next, and moves each stack on to it. So what is too light to be shown costs nothing, and but for the next
-// steps memory is read from front to back.
+// A frame holds the stacks that go through it: a range of one array. Opening it moves each stack on to the node it goes
+// to next, and sorts the range by these. So what is too light to be shown costs nothing, and but for the next steps
+// memory is read from front to back.
 #include <stdlib.h>
 
 #include "report/flame.h"
@@ -46,18 +46,18 @@ struct part {
 static void *read_steps(void *arg) {
   enum { AHEAD = 16 };
   const struct part *p = arg;
-  const struct flame_stack *stack = p->t->stacks.stack;
+  const struct flame_stacks *s = &p->t->stacks;
   for (uint32_t i = p->from; i < p->to; i++) {
-    if (i + AHEAD < p->to) __builtin_prefetch(stack[i + AHEAD].next);
-    p->t->next[i] = *stack[i].next;
+    if (i + AHEAD < p->to) __builtin_prefetch(s->stack[i + AHEAD].at);
+    p->t->next[i] = flame_step(s->graph, &s->stack[i], s->up);
   }
   return NULL;
 }
 
-// Puts the next step of each stack of the frame into t->next. Most of the time goes into waiting for memory here, so the
-// stacks of frames that have many are shared out to threads.
+// Moves each stack of the frame on by a step, which goes into t->next. Most of the time goes into waiting for memory
+// here, so the stacks of frames that have many are shared out to threads.
 static void look_ahead(struct flame_tree *t, const struct flame_frame *f) {
-  enum { MANY = 1 << 16 };
+  enum { MANY = 1 << 15 };
   struct part part[GRAPH_MOST_PARTS];
   uint32_t all = f->to - f->from, n = all < MANY ? 1 : t->n_parts;
   for (uint32_t i = 0; i < n; i++)
@@ -97,7 +97,7 @@ static void sort_stacks(struct flame_tree *t, const struct flame_frame *f, uint3
   }
   for (uint32_t i = f->from; i < f->to; i++) {
     uint32_t *to = t->next[i] == NONE ? &end : &t->frame[t->next[i]].to;
-    t->work[(*to)++] = (struct flame_stack){stack[i].next + (t->next[i] != NONE), stack[i].value};
+    t->work[(*to)++] = stack[i];
   }
   memcpy(stack + f->from, t->work + f->from, (f->to - f->from) * sizeof *stack);
 }
@@ -106,7 +106,6 @@ static void sort_stacks(struct flame_tree *t, const struct flame_frame *f, uint3
 static void pass_on(struct flame_tree *t, const struct flame_frame *f) {
   t->frame[f->first].from = f->from;
   t->frame[f->first].to = f->to;
-  for (uint32_t i = f->from; i < f->to; i++) t->stacks.stack[i].next++;
 }
 
 int flame_tree_open(struct flame_tree *t, uint32_t frame) {
