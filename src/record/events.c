@@ -1,6 +1,5 @@
 // What is asked of the kernel. An event that follows a process's threads can only be read when it is bound to a CPU, so there
 // is one a CPU; events of further threads write to the same rings.
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -8,7 +7,6 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,21 +15,18 @@
 
 enum { NANOSECONDS = 1000000000 };
 
-static struct perf_event_attr attributes(const struct record_options *o, bool at_exec) {
+struct perf_event_attr events_attributes(const struct record_options *o) {
   return (struct perf_event_attr){
       .type = PERF_TYPE_SOFTWARE,
       .size = sizeof(struct perf_event_attr),
       .config = PERF_COUNT_SW_CPU_CLOCK,
       .sample_period = (uint64_t)(NANOSECONDS / o->frequency),
-      .sample_type =
-          PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER,
+      .sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD | PERF_SAMPLE_REGS_USER |
+                     PERF_SAMPLE_STACK_USER,
       .sample_regs_user = record_registers_mask(),
       .sample_stack_user = STACK_BYTES,
       .sample_id_all = 1,
       .disabled = 1,
-      .enable_on_exec = at_exec,
-      .inherit = 1,
-      .inherit_thread = o->no_children,
       .exclude_kernel = 1,
       .exclude_hv = 1,
       .mmap = 1,
@@ -65,28 +60,29 @@ static int paranoid(void) {
   return level;
 }
 
-static int refused(pid_t pid, struct err *e) {
+static int refused(pid_t tid, struct err *e) {
   int error = errno, level = paranoid();
   if (error == ENOSYS)
-    return err_set(e, "this kernel has no perf_event_open, or it is filtered (seccomp, a container)");
+    return err_set(e, "this kernel has no perf_event_open, or it is filtered (seccomp, a container)"), SAMPLER_REFUSED;
   if (error == EMFILE)
     return err_set(
-        e, "process %d has too many threads: an open file is needed for each of them and each CPU (ulimit -n)", pid);
-  if (error == ESRCH) return err_set(e, "there is no process %d", pid);
+        e, "process %d has too many threads: an open file is needed for each of them and each CPU (ulimit -n)", tid);
+  if (error == ESRCH) return err_set(e, "there is no process %d", tid);
   if (error != EACCES && error != EPERM) return err_set(e, "perf_event_open: %s", strerror(error));
   if (level > 2)
-    return err_set(e,
-                   "the kernel does not let users record: kernel.perf_event_paranoid is %d (as root: sysctl "
-                   "kernel.perf_event_paranoid=2)",
-                   level);
-  return err_set(
-      e,
-      "the kernel does not let us record process %d: it belongs to another user, or perf_event_open is filtered "
-      "(seccomp, a container)",
-      pid);
+    err_set(e,
+            "the kernel does not let users record: kernel.perf_event_paranoid is %d (as root: sysctl "
+            "kernel.perf_event_paranoid=2)",
+            level);
+  else
+    err_set(e,
+            "the kernel does not let us record process %d: it belongs to another user, or perf_event_open is filtered "
+            "(seccomp, a container)",
+            tid);
+  return SAMPLER_REFUSED;
 }
 
-static int open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, pid_t pid, struct err *e) {
+int events_open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, struct err *e) {
   long cpus = sysconf(_SC_NPROCESSORS_CONF);
   size_t opened = 0;
   v->ring = calloc(cpus > 0 ? (size_t)cpus : 1, sizeof *v->ring);
@@ -94,40 +90,24 @@ static int open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, pi
   for (long c = 0; c < cpus; c++) {
     struct ring *r = &v->ring[v->n_rings++];
     r->fd = open_one(a, tid, (int)c);
-    if (r->fd < 0 && errno != ENODEV) return refused(pid, e);
+    if (r->fd < 0 && errno != ENODEV) return refused(tid, e);
     if (r->fd >= 0 && ring_map(r, e)) return -1;
     opened += r->fd >= 0;
   }
   return opened ? 0 : err_set(e, "no CPU can be recorded");
 }
 
-static int open_further(struct events *v, struct perf_event_attr *a, pid_t tid, pid_t pid, struct err *e) {
+int events_open_thread(struct events *v, struct perf_event_attr *a, pid_t tid, struct err *e) {
   for (size_t c = 0; c < v->n_rings; c++) {
     if (v->ring[c].fd < 0) continue;
     if (ARRAY_RESERVE(v->more, v->more_cap, v->n_more + 1)) return err_nomem(e);
     int fd = open_one(a, tid, (int)c);
-    if (fd < 0 && errno == ESRCH) return 0;  // the thread has ended
-    if (fd < 0) return refused(pid, e);
+    if (fd < 0 && errno == ESRCH) return 0;
+    if (fd < 0) return refused(tid, e);
     v->more[v->n_more++] = fd;
     if (ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, v->ring[c].fd)) return err_set(e, "perf_event_open: %s", strerror(errno));
   }
   return 0;
-}
-
-static int open_threads(struct events *v, struct perf_event_attr *a, pid_t pid, struct err *e) {
-  char path[40];
-  int result = 0;
-  snprintf(path, sizeof path, "/proc/%d/task", pid);
-  DIR *tasks = opendir(path);
-  if (!tasks) return err_set(e, "there is no process %d", pid);
-  for (struct dirent *d; !result && (d = readdir(tasks));) {
-    pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
-    if (tid <= 0) continue;
-    result = v->ring ? open_further(v, a, tid, pid, e) : open_rings(v, a, tid, pid, e);
-  }
-  closedir(tasks);
-  if (!result && !v->ring) result = err_set(e, "there is no process %d", pid);
-  return result;
 }
 
 static void control(struct events *v, unsigned long request) {
@@ -136,24 +116,7 @@ static void control(struct events *v, unsigned long request) {
   for (size_t i = 0; i < v->n_more; i++) ioctl(v->more[i], request, 0);
 }
 
-// Threads times CPUs are a lot. Only done where no program inherits the limit.
-static void raise_file_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit)) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-int events_open(struct events *v, const struct record_options *o, pid_t pid, bool at_exec, struct err *e) {
-  struct perf_event_attr a = attributes(o, at_exec);
-  *v = (struct events){0};
-  if (at_exec) return open_rings(v, &a, pid, pid, e);
-  raise_file_limit();
-  if (open_threads(v, &a, pid, e)) return -1;
-  control(v, PERF_EVENT_IOC_ENABLE);
-  return 0;
-}
-
+void events_enable(struct events *v) { control(v, PERF_EVENT_IOC_ENABLE); }
 void events_disable(struct events *v) { control(v, PERF_EVENT_IOC_DISABLE); }
 
 void events_release(struct events *v) {

@@ -1,5 +1,8 @@
 // Private to src/record. The way of a sample:
 //
+//     samplers.c   which way to get samples: the first that the system allows
+//     inherited.c  one of them: events of the program's threads, which its further threads and processes inherit
+//     perf.c       what those have in common that get samples from the kernel: rings are emptied, records come in order
 //     events.c     what the kernel is asked for, one event a CPU
 //     ring.c       a CPU's ring of records: they are copied out, the ring is free again
 //     queue.c      records of all rings, in the order of time
@@ -16,9 +19,53 @@
 #include "record/record.h"
 #include "unwind/unwind.h"
 
-// ---- the kernel's side --------------------------------------------------------------------------
-
 enum { STACK_BYTES = 32 * 1024, STACK_FRAMES = 512 };
+
+// ---- samplers -----------------------------------------------------------------------------------
+
+struct record;
+// Where records go, in the order of their time. -1: out of memory.
+struct sink {
+  int (*take)(void *arg, const struct record *r);
+  void *arg;
+};
+
+// What is to be sampled.
+struct subject {
+  const struct record_options *options;
+  pid_t pid;
+  bool
+      at_exec;  // it waits to exec, nothing is sampled before; else it runs, and is sampled with all its threads from now on
+};
+
+// A sampler at work.
+struct sampling {
+  const struct sampler *sampler;
+  void *state;
+  struct sink sink;
+  int descriptor;  // readable when there is much to drain; -1: none. Not the owner's to close
+  int wait;        // milliseconds after which it wants to be drained all the same
+};
+
+enum { SAMPLER_REFUSED = 1 };
+// A way to get samples. All but `open` are called with what open made.
+struct sampler {
+  const char *name;
+  // Sets `state`, `descriptor` and `wait`. SAMPLER_REFUSED with the reason where the system does not allow it, but may allow
+  // another; -1 when there is no use in trying others. Nothing is left behind then.
+  int (*open)(struct sampling *s, const struct subject *subject, struct err *e);
+  // Gives the sink what has come; `all` after stop: what is left.
+  int (*drain)(struct sampling *s, bool all, struct err *e);
+  void (*stop)(struct sampling *s);  // no samples from now on
+  void (*close)(struct sampling *s);
+};
+extern const struct sampler sampler_inherited;
+
+// Opens the first that is not refused; the reason is that of the last.
+int sampling_open(struct sampling *s, const struct subject *subject, struct sink sink, struct err *e);
+void sampling_close(struct sampling *s);  // also one that was not opened
+
+// ---- the kernel's side --------------------------------------------------------------------------
 
 struct ring {
   int fd;  // -1: there is none for this CPU (it is offline)
@@ -33,8 +80,14 @@ struct events {
   size_t n_more, more_cap;
 };
 
-// Opens events for a process that waits to exec (`at_exec`), or for all threads of one that runs, where they are enabled at once.
-int events_open(struct events *v, const struct record_options *o, pid_t pid, bool at_exec, struct err *e);
+struct perf_event_attr;
+// The attributes of an event for samples; what differs is set by those who ask.
+struct perf_event_attr events_attributes(const struct record_options *o);
+// An event a CPU, each with a ring, for a thread and what inherits from it. SAMPLER_REFUSED: the kernel does not let us.
+int events_open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, struct err *e);
+// Events of another thread, for the same rings. A thread that has ended is none.
+int events_open_thread(struct events *v, struct perf_event_attr *a, pid_t tid, struct err *e);
+void events_enable(struct events *v);
 void events_disable(struct events *v);
 void events_release(struct events *v);
 
@@ -53,6 +106,7 @@ struct record {
   uint64_t time;              // CLOCK_MONOTONIC
   // SAMPLE
   uint64_t address;
+  uint64_t weight;  // nanoseconds it stands for
   bool has_registers;
   struct unwind_registers registers;
   struct unwind_stack stack;
@@ -83,9 +137,22 @@ struct queue {
 };
 // The record's bytes come in two parts, since it may go over the end of a ring. They are copied.
 int queue_add(struct queue *q, struct str head, struct str tail);
-// Calls `take` for each record up to the time, oldest first.
-int queue_flush(struct queue *q, uint64_t until, int (*take)(void *arg, const struct record *r), void *arg);
+// Gives the sink each record up to the time, oldest first.
+int queue_flush(struct queue *q, uint64_t until, const struct sink *sink);
 void queue_release(struct queue *q);
+
+// The state of a sampler that gets records from the kernel.
+struct perf {
+  struct events events;
+  struct queue queue;
+  int ready;  // epoll: a ring fills
+};
+struct perf *perf_new(struct sampling *s, struct err *e);
+// Makes `descriptor` and `wait`, once the rings are open.
+int perf_watch(struct sampling *s, struct err *e);
+int perf_drain(struct sampling *s, bool all, struct err *e);
+void perf_stop(struct sampling *s);
+void perf_close(struct sampling *s);
 
 // ---- what is mapped -----------------------------------------------------------------------------
 
@@ -135,7 +202,7 @@ struct place {
 struct stack {
   size_t first;
   uint32_t n, thread;  // NONE: not told apart
-  uint64_t count;
+  uint64_t count, weight;
 };
 struct stacks {
   struct region *region;
@@ -152,7 +219,7 @@ struct stacks {
 };
 uint32_t stacks_region(struct stacks *s, const struct region *r);            // NONE: out of memory
 uint32_t stacks_place(struct stacks *s, uint64_t address, uint32_t region);  // the same
-int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread);
+int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread, uint64_t weight);
 void stacks_release(struct stacks *s);
 
 struct thread {
@@ -177,6 +244,7 @@ struct tracker {
   struct region main;  // of the program's file; limit 0: not known
   bool main_follows;   // an exec of the program came, its first region is the program's
   uint64_t samples, cut, lost;
+  uint64_t seen;  // the weight of all samples
 };
 int tracker_take(void *tracker, const struct record *r);
 // What a running process has mapped, as if its records had come.

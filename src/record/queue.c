@@ -31,13 +31,13 @@ static int by_time(const void *a, const void *b) {
 
 static void drop(struct queued *record) { free((void *)(uintptr_t)record->bytes.p); }
 
-int queue_flush(struct queue *q, uint64_t until, int (*take)(void *arg, const struct record *r), void *arg) {
+int queue_flush(struct queue *q, uint64_t until, const struct sink *sink) {
   size_t n = 0;
   int result = 0;
   if (q->n) qsort(q->at, q->n, sizeof *q->at, by_time);
   for (; n < q->n && q->at[n].time <= until; n++) {
     struct record r;
-    if (!result && record_parse(q->at[n].bytes, &r)) result = take(arg, &r);
+    if (!result && record_parse(q->at[n].bytes, &r)) result = sink->take(sink->arg, &r);
     drop(&q->at[n]);
   }
   if (n) memmove(q->at, q->at + n, (q->n - n) * sizeof *q->at);

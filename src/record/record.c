@@ -14,23 +14,16 @@
 enum {
   MILLISECOND = 1000000,
   SECOND = 1000000000,
-  // How long after its time a record may still come, on a CPU that was taken away for a while.
-  LATE = 50 * MILLISECOND,
-  LONGEST_WAIT = 100,  // ms
-  SHORT_WAIT = 5,      // where the kernel does not tell any more that a ring fills
 };
 
 struct session {
   const struct record_options *options;
   struct recording *result;
-  struct events events;
-  struct queue queue;
+  struct sampling sampling;
   struct tracker tracker;
   struct launch launch;
-  struct pollfd *poll;  // signals, the process, then the rings
   int signals, process;
   int64_t began;
-  bool rings_hung_up;
   double used_before, used_now;
   struct rusage children_before;
 };
@@ -55,12 +48,17 @@ static int open_signals(struct session *s, struct err *e) {
   return s->signals < 0 ? err_set(e, "signals: %s", strerror(errno)) : 0;
 }
 
+static int open_sampler(struct session *s, pid_t pid, struct err *e) {
+  struct subject subject = {.options = s->options, .pid = pid, .at_exec = s->options->program != NULL};
+  return sampling_open(&s->sampling, &subject, (struct sink){tracker_take, &s->tracker}, e);
+}
+
 static int start_program(struct session *s, struct err *e) {
   char *const *program = s->options->program;
   getrusage(RUSAGE_CHILDREN, &s->children_before);
   if (launch_begin(&s->launch, program, &s->result->signals, e)) return -1;
   s->tracker.pid = s->launch.pid;
-  if (events_open(&s->events, s->options, s->launch.pid, true, e) || launch_go(&s->launch, program[0], e)) {
+  if (open_sampler(s, s->launch.pid, e) || launch_go(&s->launch, program[0], e)) {
     launch_abandon(&s->launch);
     return -1;
   }
@@ -70,7 +68,7 @@ static int start_program(struct session *s, struct err *e) {
 
 static int attach(struct session *s, struct err *e) {
   pid_t pid = s->options->pid;
-  if (events_open(&s->events, s->options, pid, false, e)) return -1;
+  if (open_sampler(s, pid, e)) return -1;
   s->used_before = s->used_now = usage_of(pid);
   return tracker_attach(&s->tracker, pid) ? err_nomem(e) : 0;
 }
@@ -79,12 +77,6 @@ static int open_process(struct session *s, struct err *e) {
   s->result->pid = s->result->launched ? s->launch.pid : s->options->pid;
   s->process = (int)syscall(SYS_pidfd_open, s->result->pid, 0);
   if (s->process < 0) return err_set(e, "process %d: %s", s->result->pid, strerror(errno));
-  s->poll = calloc(s->events.n_rings + 2, sizeof *s->poll);
-  if (!s->poll) return err_nomem(e);
-  s->poll[0] = (struct pollfd){.fd = s->signals, .events = POLLIN};
-  s->poll[1] = (struct pollfd){.fd = s->process, .events = POLLIN};
-  for (size_t i = 0; i < s->events.n_rings; i++)
-    s->poll[i + 2] = (struct pollfd){.fd = s->events.ring[i].fd, .events = POLLIN};
   return 0;
 }
 
@@ -97,11 +89,8 @@ static int begin(struct session *s, struct err *e) {
 
 // ---- while it runs ----------------------------------------------------------------------------------
 
-static int take_rings(struct session *s, bool all, struct err *e) {
-  uint64_t until = all ? UINT64_MAX : (uint64_t)(now(CLOCK_MONOTONIC) - LATE);
-  for (size_t i = 0; i < s->events.n_rings; i++)
-    if (ring_take(&s->events.ring[i], &s->queue, e)) return -1;
-  return queue_flush(&s->queue, until, tracker_take, &s->tracker) ? err_nomem(e) : 0;
+static int drain(struct session *s, bool all, struct err *e) {
+  return s->sampling.sampler->drain(&s->sampling, all, e);
 }
 
 // What a terminal sends reaches the program without us.
@@ -120,19 +109,10 @@ static bool take_signals(struct session *s) {
 }
 
 static int wait_milliseconds(const struct session *s) {
-  int64_t longest = s->rings_hung_up ? SHORT_WAIT : LONGEST_WAIT;
-  if (s->options->seconds <= 0) return (int)longest;
+  int longest = s->sampling.wait;
+  if (s->options->seconds <= 0) return longest;
   double left = s->options->seconds * 1e3 - (double)(now(CLOCK_MONOTONIC) - s->began) / MILLISECOND;
-  return left < 0 ? 0 : left < (double)longest ? (int)left + 1 : (int)longest;
-}
-
-// The ring of a thread that ended is said to be ready for ever, though others may write to it.
-static void forget_hung_up(struct session *s) {
-  for (size_t i = 0; i < s->events.n_rings; i++) {
-    if (!(s->poll[i + 2].revents & (POLLHUP | POLLERR))) continue;
-    s->poll[i + 2].fd = -1;
-    s->rings_hung_up = true;
-  }
+  return left < 0 ? 0 : left < (double)longest ? (int)left + 1 : longest;
 }
 
 static bool time_is_over(const struct session *s) {
@@ -140,18 +120,20 @@ static bool time_is_over(const struct session *s) {
 }
 
 static int run(struct session *s, struct err *e) {
+  struct pollfd poll_for[] = {{.fd = s->signals, .events = POLLIN},
+                              {.fd = s->process, .events = POLLIN},
+                              {.fd = s->sampling.descriptor, .events = POLLIN}};
   bool end = false;
   while (!end) {
-    if (poll(s->poll, s->events.n_rings + 2, wait_milliseconds(s)) < 0 && errno != EINTR)
+    if (poll(poll_for, sizeof poll_for / sizeof *poll_for, wait_milliseconds(s)) < 0 && errno != EINTR)
       return err_set(e, "poll: %s", strerror(errno));
-    s->result->ended = s->poll[1].revents != 0;
+    s->result->ended = poll_for[1].revents != 0;
     if (!s->result->launched && !s->result->ended) s->used_now = usage_of(s->options->pid);
     end = take_signals(s) || s->result->ended || time_is_over(s);
-    forget_hung_up(s);
-    if (take_rings(s, false, e)) return -1;
+    if (drain(s, false, e)) return -1;
   }
-  events_disable(&s->events);
-  return take_rings(s, true, e);
+  s->sampling.sampler->stop(&s->sampling);
+  return drain(s, true, e);
 }
 
 // ---- after --------------------------------------------------------------------------------------
@@ -182,16 +164,14 @@ static int finish(struct session *s, struct err *e) {
   r->lost = s->tracker.lost;
   r->cut = s->tracker.cut;
   r->threads = s->tracker.n_threads;
-  r->sampled = (double)r->samples * (double)span.period / SECOND;
+  r->sampled = (double)s->tracker.seen / SECOND;
   r->profile = write_profile(&s->tracker, &span, r->used, e);
   return r->profile ? 0 : -1;
 }
 
 static void release(struct session *s) {
-  events_release(&s->events);
-  queue_release(&s->queue);
+  sampling_close(&s->sampling);
   tracker_release(&s->tracker);
-  free(s->poll);
   if (s->process >= 0) close(s->process);
   if (s->signals >= 0) close(s->signals);
 }

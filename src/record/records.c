@@ -1,4 +1,4 @@
-// Records of perf_event_open(2), as events.c asks for them: samples hold IP, TID, TIME, REGS_USER, STACK_USER; all others end
+// Records of perf_event_open(2), as events.c asks for them: samples hold IP, TID, TIME, PERIOD, REGS_USER, STACK_USER; all others end
 // with TID and TIME.
 #include <linux/perf_event.h>
 
@@ -88,6 +88,7 @@ static void sample(struct reader *r, struct record *out) {
   out->pid = half(r);
   out->tid = half(r);
   out->time = word(r);
+  out->weight = word(r);
   registers(r, out);
   stack(r, out);
 }

@@ -123,8 +123,9 @@ static int take_sample(struct tracker *t, const struct record *r) {
   for (size_t i = 0; i < n; i++)
     if ((place[i] = place_of(t, p, pc[i])) == NONE) return -1;
   t->samples++;
+  t->seen += r->weight;
   t->cut += result.end != UNWIND_COMPLETE;
-  return stacks_count(&t->stacks, place, (uint32_t)n, t->options->per_thread ? thread : NONE);
+  return stacks_count(&t->stacks, place, (uint32_t)n, t->options->per_thread ? thread : NONE, r->weight);
 }
 
 int tracker_take(void *tracker, const struct record *r) {

@@ -87,22 +87,22 @@ static int thread_labels(struct writer *w, uint32_t thread, uint32_t *set) {
   return *set == NONE ? -1 : 0;
 }
 
-static int add_samples(struct writer *w, int64_t period) {
+static int add_samples(struct writer *w) {
   const struct stacks *s = &w->t->stacks;
   uint32_t frames[STACK_FRAMES], labels;
   for (size_t i = 0; i < s->n_stacks; i++) {
     const struct stack *k = &s->stack[i];
-    int64_t values[] = {(int64_t)k->count, (int64_t)k->count * period};
+    int64_t values[] = {(int64_t)k->count, (int64_t)k->weight};
     for (uint32_t f = 0; f < k->n; f++) frames[f] = w->location[s->frame[k->first + f]];
     if (thread_labels(w, k->thread, &labels) || profile_add_sample(w->p, frames, k->n, values, labels)) return -1;
   }
   return 0;
 }
 
-static int add_comments(struct writer *w, const struct span *span, double used) {
+static int add_comments(struct writer *w, double used) {
   struct buf text = {0};
   const struct tracker *t = w->t;
-  double seen = (double)t->samples * (double)span->period / 1e9;
+  double seen = (double)t->seen / 1e9;
   buf_addf(&text, "cprof record: %" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " with a stack that is cut",
            t->samples, t->lost, t->cut);
   if (used > 0) buf_addf(&text, "; %.1f%% of %.2f s of CPU time outside the kernel seen", 100 * seen / used, used);
@@ -125,8 +125,7 @@ struct profile *write_profile(struct tracker *t, const struct span *span, double
   struct writer w = {.t = t, .p = profile_new(e)};
   int result = -1;
   if (!w.p) return NULL;
-  if (add_header(&w, span) || add_mappings(&w) || add_locations(&w) || add_samples(&w, span->period) ||
-      add_comments(&w, span, used))
+  if (add_header(&w, span) || add_mappings(&w) || add_locations(&w) || add_samples(&w) || add_comments(&w, used))
     err_nomem(e);
   else result = profile_check(w.p, e);
   free(w.mapping);

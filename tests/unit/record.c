@@ -79,6 +79,7 @@ static void sample(struct buf *b, uint64_t room, uint64_t filled, uint64_t time)
   half(b, 10);
   half(b, 11);
   word(b, time);
+  word(b, 1001);
   word(b, 2);
   for (uint64_t i = 0; i < UNWIND_REGISTERS; i++) word(b, 100 + i);
   word(b, room);
@@ -98,6 +99,7 @@ static void test_records__a_sample_in_full_and_cut(void **state) {
     assert_int_equal(r.kind, RECORD_SAMPLE);
     assert_int_equal(r.address, 0x401000);
     assert_int_equal(r.tid, 11);
+    assert_int_equal(r.weight, 1001);
     assert_true(r.has_registers);
     // The kernel has bx before cx and dx, and the instruction pointer ninth.
     assert_int_equal(r.registers.r[3], 101);
@@ -122,6 +124,7 @@ static void test_records__a_thread_without_registers(void **state) {
   half(&body, 10);
   half(&body, 11);
   word(&body, 5);
+  word(&body, 1001);
   word(&body, 0);
   word(&body, 0);
   assert_true(record_parse(record_bytes(&whole, PERF_RECORD_SAMPLE, 0, &body), &r));
@@ -190,7 +193,7 @@ static void test_queue__records_leave_by_time(void **state) {
     // As a ring gives them that goes over its end.
     assert_int_equal(queue_add(&q, (struct str){bytes.p, 16}, (struct str){bytes.p + 16, bytes.n - 16}), 0);
   }
-  assert_int_equal(queue_flush(&q, 30, see, &seen), 0);
+  assert_int_equal(queue_flush(&q, 30, &(struct sink){see, &seen}), 0);
   assert_int_equal(seen.n, 3);
   assert_int_equal(seen.time[0], 10);
   assert_int_equal(seen.time[2], 30);
@@ -214,11 +217,11 @@ static void test_stacks__equal_ones_are_counted(void **state) {
   other[1] = one[0];
   assert_int_equal(stacks_place(&s, 0x1004, a), one[0]);
   assert_int_not_equal(stacks_place(&s, 0x1004, NONE), one[0]);
-  stacks_count(&s, one, 2, NONE);
-  stacks_count(&s, one, 2, NONE);
-  stacks_count(&s, one, 1, NONE);
-  stacks_count(&s, other, 2, NONE);
-  stacks_count(&s, one, 2, 7);
+  stacks_count(&s, one, 2, NONE, 10);
+  stacks_count(&s, one, 2, NONE, 10);
+  stacks_count(&s, one, 1, NONE, 10);
+  stacks_count(&s, other, 2, NONE, 10);
+  stacks_count(&s, one, 2, 7, 10);
   assert_int_equal(s.n_stacks, 4);
   assert_int_equal(s.stack[0].count, 2);
   stacks_release(&s);
@@ -270,7 +273,7 @@ static void test_tracker__samples_become_a_profile(void **state) {
   take(&t, (struct record){.kind = RECORD_COMM, .pid = 1, .tid = 1, .name = STR_LIT("first"), .exec = true});
   take(&t, map_of(1, 0x1000, "/none/first"));
   take(&t, map_of(1, 0x5000, "/none/library"));
-  struct record s = {.kind = RECORD_SAMPLE, .pid = 1, .tid = 1, .address = 0x5004};
+  struct record s = {.kind = RECORD_SAMPLE, .pid = 1, .tid = 1, .address = 0x5004, .weight = 1000};
   take(&t, s);
   take(&t, s);
   s.address = 0x9999;
