@@ -64,7 +64,7 @@ static void choices(struct buf *out, const char *prefix, const struct option_cho
 }
 
 static void option(struct buf *out, const struct option_row *row) {
-  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders"};
+  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders", "text"};
   if (row->type == OPTION_CHOICE) {
     choices(out, "-", row->choices);
     return;

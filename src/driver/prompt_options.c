@@ -77,7 +77,8 @@ static int set_option(struct prompt_options *p, const struct option_row *row, co
     case OPTION_WORD: return set_choice(p, row, text, e);
     case OPTION_STRING:
     case OPTION_FILE:
-    case OPTION_FOLDERS: break;
+    case OPTION_FOLDERS:
+    case OPTION_TEXTS: break;  // of which the prompt has none
   }
   return set_owned(p, row, text, e);
 }
@@ -178,6 +179,7 @@ void option_text(const struct options *o, const struct option_row *row, struct b
     case OPTION_FILE:
     case OPTION_FOLDERS:
     case OPTION_CHOICE: buf_adds(out, *(const char *const *)field); break;
+    case OPTION_TEXTS: break;
   }
 }
 

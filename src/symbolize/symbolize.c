@@ -2,8 +2,8 @@
 #include "symbolize/symbolize.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
+#include "http/url.h"
 #include "symbolize/fill.h"
 #include "symbolize/remote.h"
 
@@ -31,7 +31,8 @@ static bool is_system(struct str file) {
 }
 
 static bool is_http(struct str file) {
-  return file.n > 7 && (strncasecmp(file.p, "http://", 7) == 0 || strncasecmp(file.p, "https://", 8) == 0);
+  struct url u;
+  return url_split(file, &u) && url_kind_of(&u) != URL_OTHER;
 }
 
 // Whether the mapping's addresses are to be looked up; if not, why.
