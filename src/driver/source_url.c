@@ -110,6 +110,7 @@ static void adjust(struct source_url *s, struct str text, int64_t seconds) {
   buf_str(&s->url, u.scheme);
   buf_adds(&s->url, "://");
   if (u.user.n) buf_addf(&s->url, "%.*s@", STR_ARG(u.user));
+  if (u.host.p[0] == ':') buf_adds(&s->url, "localhost");
   buf_str(&s->url, u.host);
   if (u.path.n <= 1) buf_adds(&s->url, "/debug/pprof/profile");
   else add_escaped(&s->url, u.path);

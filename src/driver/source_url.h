@@ -12,7 +12,7 @@ struct source_url {
 };
 
 // Is the name a URL? HOST:PORT[/PATH] is one, too; whether there is such a file is for the caller to see. Then fills *u: a
-// URL without a path asks for Go's CPU profile; `seconds` above 0 becomes a parameter, `timeout` above 0 is what is waited
+// URL without a path asks for Go's CPU profile, one without a host this machine; `seconds` above 0 becomes a parameter, `timeout` above 0 is what is waited
 // for the server. What is no URL but for its beginning (http://) counts as one: asking for it tells what is wrong.
 bool source_url_init(struct source_url *u, struct str name, int64_t seconds, int64_t timeout);
 void source_url_release(struct source_url *u);

@@ -11,7 +11,7 @@
 struct url {
   struct str scheme;
   struct str user;   // NAME:PASSWORD, as it stands there; empty: none
-  struct str host;   // with its port: "example.com:8080", "[::1]:80"
+  struct str host;   // with its port: "example.com:8080", "[::1]:80", ":80"
   struct str path;   // from the '/' on, may be empty
   struct str query;  // behind '?', may be empty; what follows '#' is in no part
 };
