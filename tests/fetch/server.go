@@ -3,7 +3,7 @@
 //	server FOLDER FILES
 //
 // It listens on loopback and on a socket, writes ports, certificates and keys to FOLDER, and a line for each request to
-// FOLDER/log. It serves the files of the folder FILES below /file/. It ends after three minutes in any case.
+// FOLDER/log. It serves the files of the folder FILES below /file/. It ends after five minutes in any case.
 package main
 
 import (
@@ -27,6 +27,7 @@ import (
 	"runtime/pprof"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -174,6 +175,25 @@ func routes(files string) {
 		}
 		w.Write(heap())
 	})
+	var waiting int32
+	all := make(chan bool)
+	http.HandleFunc("/together", func(w http.ResponseWriter, r *http.Request) {
+		if atomic.AddInt32(&waiting, 1) == 12 {
+			close(all)
+		}
+		select {
+		case <-all:
+			w.Write(heap())
+		case <-r.Context().Done():
+		}
+	})
+	var asked int32
+	http.HandleFunc("/thrice", func(w http.ResponseWriter, r *http.Request) {
+		if atomic.AddInt32(&asked, 1) > 2 {
+			<-r.Context().Done()
+		}
+		w.Write(heap())
+	})
 	http.HandleFunc("/nothing", func(w http.ResponseWriter, r *http.Request) {})
 	// A profile without samples, whose type and binary have names that lead out of any folder.
 	http.HandleFunc("/evil", func(w http.ResponseWriter, r *http.Request) {
@@ -190,7 +210,7 @@ func routes(files string) {
 
 func logged(next http.Handler) http.Handler {
 	var mutex sync.Mutex
-	out, err := os.Create(filepath.Join(folder, "log"))
+	out, err := os.OpenFile(filepath.Join(folder, "log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0600)
 	must(err)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mutex.Lock()
@@ -220,7 +240,7 @@ func proxy(w http.ResponseWriter, r *http.Request) {
 
 func main() {
 	folder = os.Args[1]
-	time.AfterFunc(3*time.Minute, func() { os.Exit(1) })
+	time.AfterFunc(5*time.Minute, func() { os.Exit(1) })
 	work()
 	ca, caKey := newCertificate("ca", nil)
 	by := &authority{ca, caKey}
