@@ -68,12 +68,13 @@ static int64_t seconds_of(struct str query) {
   return 0;
 }
 
-// Without `seconds` where that is set from outside.
+// Without empty parameters, and without `seconds` where that is set from outside.
 static void add_query(struct buf *out, struct str query, int64_t seconds) {
   struct str parameter;
   const char *between = "?";
   while (next_parameter(&query, &parameter)) {
-    if (seconds > 0 && (str_starts(parameter, seconds_is) || str_eq(parameter, STR_LIT("seconds")))) continue;
+    bool is_seconds = str_starts(parameter, seconds_is) || str_eq(parameter, STR_LIT("seconds"));
+    if (!parameter.n || (is_seconds && seconds > 0)) continue;
     buf_adds(out, between);
     buf_str(out, parameter);
     between = "&";
