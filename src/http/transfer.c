@@ -30,6 +30,7 @@ static void set_target(struct handle *h, const struct transfer *t) {
   SET(h, CURLOPT_FOLLOWLOCATION, 0L);
   SET(h, CURLOPT_NOSIGNAL, 1L);  // signals are the program's own
   SET(h, CURLOPT_TCP_KEEPALIVE, 1L);
+  h->library->set(h->curl, CURLOPT_QUICK_EXIT, 1L);  // a name server that hangs is not waited for; from 7.87 on
   SET(h, CURLOPT_TIMEOUT_MS, (long)(t->milliseconds < INT_MAX ? t->milliseconds : INT_MAX));
   SET(h, CURLOPT_USERAGENT, "cprof/" CPROF_VERSION);
   if (t->socket) SET(h, CURLOPT_UNIX_SOCKET_PATH, t->socket);

@@ -114,9 +114,10 @@ bool url_socket(const struct url *u, struct buf *path) {
 bool url_is_loopback(const struct url *u) {
   struct str port, name = without_port(u->host, &port);
   if (same_word(name, "localhost") || same_word(name, "[::1]")) return true;
-  size_t digits = 0;
-  while (digits < name.n && (name.p[digits] == '.' || digit_value(name.p[digits]) >= 0)) digits++;
-  return str_starts(name, STR_LIT("127.")) && digits == name.n;
+  if (!str_starts(name, STR_LIT("127."))) return false;
+  for (size_t i = 0; i < name.n; i++)
+    if (name.p[i] != '.' && (name.p[i] < '0' || name.p[i] > '9')) return false;
+  return true;
 }
 
 static long port_of(const struct url *u, struct str *name) {

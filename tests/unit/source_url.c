@@ -116,6 +116,7 @@ static void test_url__this_machine(void **state) {
   assert_true(loopback("http://127.0.0.1"));
   assert_true(loopback("http://[::1]:80/"));
   assert_false(loopback("http://127.example.com/"));
+  assert_false(loopback("http://127.0.0.1.de/"));
   assert_false(loopback("http://localhost.example.com/"));
 }
 
