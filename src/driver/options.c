@@ -40,7 +40,7 @@ static const struct option_choice symbolize_words[] = {
     {"none", "Keep the names as they are"},
     {"local", "From binaries of this machine"},
     {"fastlocal", "From their symbol tables alone"},
-    {"remote", "Also from servers that only the profile names"},
+    {"remote", "From servers, also those that only the profile names"},
     {"force", "Make all names anew"},
     {"demangle=full", "Names with templates and parameters"},
     {"demangle=templates", "Names with templates, without parameters"},
@@ -142,9 +142,9 @@ const struct option_row option_table[] = {
     {"all_frames", OPTION_BOOL, GROUP_SOURCE, FIELD(all_frames), NULL, false, "false",
      "Don't cut stacks where the profile's drop_frames says so", NULL, NULL},
     {"symbolize", OPTION_STRING, GROUP_SOURCE, FIELD(symbolize), NULL, false, "", "Where names of functions come from",
-     "Several of these words are joined by ':'. By default binaries of this machine are asked, then the server that a\n"
-     "profile was fetched from. `remote` also asks servers whose URLs the profile has as names of binaries, which is\n"
-     "never done without it.",
+     "Several of these words are joined by ':'. By default binaries of this machine are asked, then the server that\n"
+     "a profile was fetched from. `remote` asks none of the binaries, and also servers whose URLs the profile has as\n"
+     "names of binaries, which is never done without it.",
      symbolize_words},
     {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary",
      NULL, NULL},
@@ -156,14 +156,12 @@ const struct option_row option_table[] = {
     {"tools", OPTION_STRING, GROUP_SOURCE, FIELD(tools), NULL, false, "",
      "Taken for compatibility; cprof starts no binutils", NULL, NULL},
     {"seconds", OPTION_INT, GROUP_SOURCE, FIELD(seconds), NULL, false, "-1", "Length of a profile taken from a server",
-     "It becomes the parameter `seconds` of the URL. Without it the server decides: a CPU profile of a Go program "
-     "then\n"
-     "takes 30 seconds.",
+     "It becomes the parameter `seconds` of the URL. Without it the server decides; a CPU profile of a Go program\n"
+     "takes 30 seconds then.",
      NULL},
     {"timeout", OPTION_INT, GROUP_SOURCE, FIELD(timeout), NULL, false, "-1", "Seconds to wait for a server",
-     "And five more. By default one and a half times as long as the profile takes (-seconds, or `seconds` in the "
-     "URL),\n"
-     "else 60. Servers that are asked for names get as long together, by default 60 seconds.",
+     "And five more. By default one and a half times as long as the profile takes (-seconds, or `seconds` in the\n"
+     "URL), else 60. Servers that are asked for names get as long together, by default 60 seconds.",
      NULL},
     {"header", OPTION_TEXTS, GROUP_SOURCE, FIELD(header), NULL, false, "",
      "Send a header to servers of profiles: 'Name: value'",

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "http/url.h"
+
 void servers_release(struct servers *s) {
   free(s->at);
   arena_release(&s->keys);
@@ -28,21 +30,9 @@ int servers_add(struct servers *s, struct profile *p, const char *url, const cha
   return 0;
 }
 
-static bool is_url(struct str file) {
-  size_t n = 0;
-  while (n < file.n && file.p[n] != ':') {
-    char c = file.p[n];
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    bool later = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-    if (!letter && (n == 0 || !later)) return false;
-    n++;
-  }
-  return n && n < file.n;
-}
-
 void servers_forget(struct profile *p) {
   for (uint32_t i = 0; i < p->places.n_mappings; i++) {
     struct mapping *m = &p->places.mapping[i];
-    if (m->build_id == 0 && is_url(profile_str(p, m->file))) m->file = 0;
+    if (m->build_id == 0 && url_scheme_length(profile_str(p, m->file))) m->file = 0;
   }
 }

@@ -5,18 +5,6 @@
 
 // ---- which names are URLs -----------------------------------------------------------------------
 
-// The length of what could be a scheme, up to its ':'; 0: there is none.
-static size_t scheme_length(struct str name) {
-  for (size_t i = 0; i < name.n; i++) {
-    char c = name.p[i];
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    bool later = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-    if (c == ':') return i;
-    if (!letter && (i == 0 || !later)) return 0;
-  }
-  return 0;
-}
-
 // "1.2.3.4:80/x", ":6060", "my_host:80": no scheme, but a colon before the first '/'.
 static bool begins_with_host(struct str name) {
   for (size_t i = 0; i < name.n && !strchr("/?#", name.p[i]); i++)
@@ -27,7 +15,7 @@ static bool begins_with_host(struct str name) {
 // Appends the whole URL that a name stands for; false when it stands for none.
 static bool whole_url(struct buf *out, struct str name) {
   struct url u;
-  size_t scheme = scheme_length(name);
+  size_t scheme = url_scheme_length(name);
   bool split = url_split(name, &u);
   if (split || (u.scheme.n && url_kind_of(&u) != URL_OTHER)) {
     buf_str(out, name);

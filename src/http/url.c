@@ -18,15 +18,15 @@ static size_t length_before(struct str s, const char *ends) {
 
 // ---- parts --------------------------------------------------------------------------------------
 
-static size_t scheme_length(struct str text) {
-  size_t n = 0;
-  for (; n < text.n && text.p[n] != ':'; n++) {
+size_t url_scheme_length(struct str text) {
+  for (size_t n = 0; n < text.n; n++) {
     char c = text.p[n];
     bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     bool later = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    if (c == ':') return n;
     if (!letter && (n == 0 || !later)) return 0;
   }
-  return str_starts(behind(text, n), STR_LIT("://")) ? n : 0;
+  return 0;
 }
 
 // Without the port, which is what follows the last ':' that is in no bracket.
@@ -57,8 +57,8 @@ bool url_split(struct str text, struct url *u) {
   *u = (struct url){0};
   for (size_t i = 0; i < text.n; i++)
     if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7f) return false;
-  size_t scheme = scheme_length(text);
-  if (!scheme) return false;
+  size_t scheme = url_scheme_length(text);
+  if (!scheme || !str_starts(behind(text, scheme), STR_LIT("://"))) return false;
   struct str rest = behind(text, scheme + 3);
   size_t authority = length_before(rest, "/?#");
   size_t at = authority;

@@ -18,6 +18,8 @@ struct url {
 
 enum url_kind { URL_OTHER, URL_HTTP, URL_HTTPS, URL_INSECURE, URL_UNIX };
 
+// The length of what could be a scheme: a letter, then letters, digits and "+-." up to a ':'. 0: there is none.
+size_t url_scheme_length(struct str text);
 // Splits SCHEME://[USER@]HOST[:PORT][/PATH][?QUERY][#FRAGMENT]. false where the text is none, has no host, a port that is no
 // number, or control characters; spaces and letters beyond ASCII may be in a path and a query.
 bool url_split(struct str text, struct url *u);
