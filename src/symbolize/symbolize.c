@@ -42,9 +42,9 @@ static bool is_asked(const struct symbolizer *s, uint32_t number, enum symbol_ou
   bool known = m->has_functions || m->has_filenames || m->has_line_numbers;
   *outcome = s->n_locations[number] == 0         ? SYMBOLS_NOT_NEEDED
              : known && !s->mode->force          ? SYMBOLS_IN_PROFILE
+             : m->build_id == 0 && is_http(file) ? SYMBOLS_AT_SERVER
              : !s->mode->local                   ? SYMBOLS_NOT_ASKED
              : file.n && is_system(file)         ? SYMBOLS_NO_FILE
-             : m->build_id == 0 && is_http(file) ? SYMBOLS_NO_FILE
                                                  : SYMBOLS_NO_BINARY;
   return *outcome == SYMBOLS_NO_BINARY;
 }

@@ -53,6 +53,7 @@ enum symbol_outcome {
   SYMBOLS_IN_PROFILE,  // the profile brought them
   SYMBOLS_NOT_ASKED,   // the mode says so
   SYMBOLS_FROM_SERVER,
+  SYMBOLS_AT_SERVER,  // it has a URL for a file, and no name came from there
   SYMBOLS_NO_FILE,    // code of no file: the vdso, the kernel, memory of the program
   SYMBOLS_NO_BINARY,  // not found, not readable
   SYMBOLS_OTHER_BUILD,
