@@ -1,7 +1,7 @@
 # Makes the code of the completion scripts a C file.
 #
 #     cmake -DIN=FOLDER -DOUT=FILE.c -P embed.cmake
-include(${CMAKE_CURRENT_LIST_DIR}/../../../cmake/byte_array.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../../byte_array.cmake)
 
 file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"driver/shell_completion.h\"\n\n")
 foreach(shell bash zsh fish)

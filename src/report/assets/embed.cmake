@@ -4,7 +4,7 @@
 #
 # The style sheet and the script are put into the template, with their hashes in its Content-Security-Policy: a browser
 # runs nothing else, whatever the data says.
-include(${CMAKE_CURRENT_LIST_DIR}/../../../cmake/byte_array.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../../byte_array.cmake)
 
 # base64 of the SHA-256 of a text.
 function(source_hash result text)
