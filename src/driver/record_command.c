@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/gzip.h"
 #include "driver/output.h"
-#include "profile/view.h"
+#include "driver/pack.h"
 
 enum { EXIT_FAILED = 2 };
 
@@ -40,25 +39,11 @@ static int check_folder(const char *output, struct err *e) {
   return result;
 }
 
-static int encode(const struct profile *p, struct buf *out, struct err *e) {
-  struct view v;
-  struct gzip_writer *gzip = NULL;
-  if (view_init(&v, p, e)) return -1;
-  int result = -1;
-  gzip = gzip_writer_new(out, e);
-  if (gzip) {
-    result = profile_encode_to(&v, 1, gzip, e);
-    if (gzip_writer_finish(gzip, e)) result = -1;
-  }
-  view_release(&v);
-  return result;
-}
-
 // `name` becomes that of the file.
 static int write_file(const struct record_request *q, const struct profile *p, const char *program, struct buf *name,
                       struct err *e) {
   struct buf bytes = {0}, prefix = {0};
-  int result = encode(p, &bytes, e);
+  int result = pack_profile(p, &bytes, e);
   buf_addf(&prefix, "cprof.%s.cpu", program);
   if (!result && prefix.failed) result = err_nomem(e);
   if (!result && *q->output) {
