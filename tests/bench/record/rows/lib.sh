@@ -56,8 +56,10 @@ cpu() {
 	cut -d' ' -f2 "$WORK/took"
 }
 
-# load NAME: a command that is `name` and works for so many `milliseconds` of CPU time, into $command.
+# load NAME: a command that works for so many `milliseconds` of CPU time, into $command: a program of ../load, `python`, or
+# `compiler`, which compiles files of the project.
 load() {
+	sources=$here/../../../../src
 	case $1 in
 	python)
 		python=$(command -v /usr/bin/python3 || command -v python3)
@@ -71,10 +73,12 @@ for i in range(int(sys.argv[1]) * 10):
 EOF
 		;;
 	compiler)
-		command="sh $WORK/compile" few=4
+		command="sh $WORK/compile" few=1
 		cat >"$WORK/compile" <<EOF
-awk -v n="\$1" -f "$here/../load/source.awk" >"$WORK/generated.c" </dev/null
-exec ${CC:-cc} -O2 -S -o "$WORK/generated.s" "$WORK/generated.c"
+cd "$WORK" || exit 1
+for _ in \$(seq "\$1"); do
+	${CC:-cc} -O2 -g -D_GNU_SOURCE -I "$sources" -S "$sources"/symbolize/cxx*.c || exit 1
+done
 EOF
 		;;
 	*) command=$BIN/$1 few=200 ;;
