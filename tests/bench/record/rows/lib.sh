@@ -100,7 +100,10 @@ record() {
 # said FILE PATTERN: the number that the profile's comment has there.
 said() { "$CPROF" comments "$1" 2>/dev/null | sed -n "s/^cprof record: .*$2.*/\\1/p"; }
 samples() { "$CPROF" comments "$1" 2>/dev/null | sed -n 's/^cprof record: \([0-9]*\) samples.*/\1/p'; }
-total() { "$CPROF" -symbolize=none -top -unit=ns "$1" 2>/dev/null | sed -n 's/.*Total samples = \([0-9]*\)ns.*/\1/p'; }
+total() {
+	sum=$("$CPROF" -symbolize=none -top -unit=ns "$1" 2>/dev/null | sed -n 's/.*Total samples = \([0-9]*\)ns.*/\1/p')
+	echo "${sum:-0}" # nothing is told of no samples
+}
 
 # cum FILE FUNCTION: nanoseconds below it.
 cum() {
