@@ -77,23 +77,17 @@ static void option(struct buf *out, const struct option_row *row) {
 }
 
 static void options(struct buf *out) {
-  static const char *const titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
   buf_adds(
       out,
       ".SH OPTIONS\nFlags follow Go's rules: \\-x, \\-\\-x, \\-x=v, \\-x v;\nthe first word that is none ends them.\n");
   for (enum option_group g = 0; g < GROUPS; g++) {
-    buf_addf(out, ".SS %s\n", titles[g]);
+    buf_addf(out, ".SS %s\n", option_group_titles[g]);
     for (size_t i = 0; i < option_count; i++)
       if (option_table[i].group == g) option(out, &option_table[i]);
   }
   buf_adds(out, ".SS Sample types\n");
-  for (size_t i = 0; i < legacy_flag_count; i++) {
-    struct buf help = {0};
-    buf_addf(&help, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "",
-             legacy_flags[i].sample_index);
-    entry(out, "-", legacy_flags[i].name, NULL, help.failed ? "" : help.data, NULL);
-    buf_release(&help);
-  }
+  for (size_t i = 0; i < legacy_flag_count; i++)
+    entry(out, "-", legacy_flags[i].name, NULL, legacy_flags[i].help, NULL);
 }
 
 static void forms(struct buf *out, const char *title, const struct prompt_form *f) {

@@ -168,11 +168,18 @@ const struct option_row option_table[] = {
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
 
+const char *const option_group_titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
+
+#define TYPE(name, type) \
+  { name, type, false, "The same as -sample_index=" type }
+#define MEAN(name, type) \
+  { name, type, true, "The same as -mean -sample_index=" type }
+
 const struct legacy_flag legacy_flags[] = {
-    {"total_delay", "delay", false},           {"mean_delay", "delay", true},
-    {"contentions", "contentions", false},     {"inuse_space", "inuse_space", false},
-    {"inuse_objects", "inuse_objects", false}, {"alloc_space", "alloc_space", false},
-    {"alloc_objects", "alloc_objects", false},
+    TYPE("total_delay", "delay"),           MEAN("mean_delay", "delay"),
+    TYPE("contentions", "contentions"),     TYPE("inuse_space", "inuse_space"),
+    TYPE("inuse_objects", "inuse_objects"), TYPE("alloc_space", "alloc_space"),
+    TYPE("alloc_objects", "alloc_objects"),
 };
 const size_t legacy_flag_count = sizeof legacy_flags / sizeof *legacy_flags;
 

@@ -40,6 +40,7 @@ enum option_type {
 };
 
 enum option_group { GROUP_DISPLAY, GROUP_FILTER, GROUP_SOURCE, GROUP_WEB, GROUPS };
+extern const char *const option_group_titles[GROUPS];
 
 struct option_choice {
   const char *name, *help;
@@ -77,6 +78,7 @@ int parse_bool(const char *text, bool *v);
 struct legacy_flag {
   const char *name, *sample_index;
   bool mean;
+  const char *help;
 };
 extern const struct legacy_flag legacy_flags[];
 extern const size_t legacy_flag_count;

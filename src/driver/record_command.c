@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/gzip.h"
 #include "driver/output.h"
 #include "profile/view.h"
 
@@ -42,14 +41,8 @@ static int check_folder(const char *output, struct err *e) {
 
 static int encode(const struct profile *p, struct buf *out, struct err *e) {
   struct view v;
-  struct gzip_writer *gzip = NULL;
   if (view_init(&v, p, e)) return -1;
-  int result = -1;
-  gzip = gzip_writer_new(out, e);
-  if (gzip) {
-    result = profile_encode_to(&v, 1, gzip, e);
-    if (gzip_writer_finish(gzip, e)) result = -1;
-  }
+  int result = profile_encode_gzip(&v, 1, out, e);
   view_release(&v);
   return result;
 }

@@ -127,11 +127,10 @@ static int merge_jobs(struct reading *r, struct profile_merger *m, size_t *loade
 }
 
 static void start_readers(struct reading *r, pthread_t *thread) {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  size_t most = cores < 1 ? 1 : cores > MAX_READERS ? MAX_READERS : (size_t)cores;
   if (r->n < 2) return;  // one source is read right here
+  unsigned most = cores_online(MAX_READERS);
   // The count is settled before the first starts: threads that could not be had are jobs the others take.
-  r->readers = (unsigned)(r->n < most ? r->n : most);
+  r->readers = r->n < most ? (unsigned)r->n : most;
   unsigned started = 0;
   while (started < r->readers && pthread_create(&thread[started], NULL, reader, r) == 0) started++;
   pthread_mutex_lock(&r->mutex);

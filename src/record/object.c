@@ -1,5 +1,4 @@
 // Files are told apart by name and build id. The vdso is in no file, but in the memory of this process as in any other.
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
 #include <unistd.h>
@@ -8,17 +7,18 @@
 
 bool object_is_vdso(const struct object *o) { return strcmp(o->name, "[vdso]") == 0; }
 
-static char *hexadecimal(struct str bytes) {
-  char *text = malloc(2 * bytes.n + 1);
-  if (!text) return NULL;
-  for (size_t i = 0; i < bytes.n; i++) snprintf(text + 2 * i, 3, "%02x", (unsigned char)bytes.p[i]);
-  text[2 * bytes.n] = '\0';
-  return text;
+// To be freed; "" when there is none, NULL when memory ran out.
+static char *text_of(struct str build_id) {
+  struct buf text = {0};
+  buf_adds(&text, "");
+  elf_build_id_text(build_id, &text);
+  if (text.failed) buf_release(&text);
+  return text.data;
 }
 
 uint32_t objects_add(struct objects *o, struct str name, struct str build_id) {
   size_t at;
-  char *id = hexadecimal(build_id);
+  char *id = text_of(build_id);
   if (!id) return NONE;
   uint64_t hash = hash_bytes(name.p, name.n, hash_bytes(id, strlen(id), 0));
   for (uint32_t i = index_first(&o->index, hash, &at); i != MAP_NONE; i = index_next(&o->index, hash, &at)) {
@@ -42,13 +42,6 @@ static struct elf *open_vdso(const struct region *r) {
   return here ? elf_open_memory((struct str){here, r->limit - r->start}, NULL) : NULL;
 }
 
-static bool is_that_build(const struct elf *elf, const char *wanted) {
-  char *id = hexadecimal(elf_build_id(elf));
-  bool same = id && (!*wanted || strcmp(id, wanted) == 0);
-  free(id);
-  return same;
-}
-
 // What the process calls so may be another file here (a container), or none: then the name as it is.
 static struct elf *open_file(const char *name, const char *build_id, pid_t pid) {
   struct buf path = {0};
@@ -57,7 +50,7 @@ static struct elf *open_file(const char *name, const char *build_id, pid_t pid) 
   for (int i = 0; i < 2 && !elf; i++) {
     const char *p = i ? name : path.data;
     elf = !path.failed && access(p, R_OK) == 0 ? elf_open(p, NULL) : NULL;
-    if (!elf || is_that_build(elf, build_id)) continue;
+    if (!elf || !*build_id || elf_build_id_is(elf_build_id(elf), str_of(build_id))) continue;
     elf_close(elf);
     elf = NULL;
   }
@@ -74,7 +67,7 @@ struct object *objects_open(struct objects *o, const struct region *r, pid_t pid
     object->elf = open_file(object->name, object->build_id, pid);
   if (!object->elf) return object;
   object->table = unwind_table_new(object->elf, NULL);
-  object->own_id = hexadecimal(elf_build_id(object->elf));
+  object->own_id = text_of(elf_build_id(object->elf));
   return object;
 }
 

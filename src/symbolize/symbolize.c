@@ -98,10 +98,10 @@ static int check_build(struct symbolizer *s, uint32_t number, const struct objec
   struct str wanted = profile_str(s->p, s->p->places.mapping[number].build_id), found = elf_build_id(o->elf);
   struct buf text = {0};
   source->build_id_known = wanted.n && found.n;
-  source->build_id_equal = source->build_id_known && build_id_is(found, wanted);
+  source->build_id_equal = source->build_id_known && elf_build_id_is(found, wanted);
   if (source->build_id_equal == source->build_id_known) return 0;
   s->object[number] = NONE;
-  build_id_text(found, &text);
+  elf_build_id_text(found, &text);
   struct err why = {""};
   err_set(&why, "%s is of another build (its build id is %s)", o->path.data, text.failed ? "?" : text.data);
   buf_release(&text);
