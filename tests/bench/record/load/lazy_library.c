@@ -1,17 +1,11 @@
 // A thousand functions that a thousand slots of the procedure linkage table lead to.
 #define FUNCTION(n) long lazy_##n(void);
-#define TEN(what, n) \
-  what(n##0) what(n##1) what(n##2) what(n##3) what(n##4) what(n##5) what(n##6) what(n##7) what(n##8) what(n##9)
-#define HUNDRED(what, n)                                                                                          \
-  TEN(what, n##0)                                                                                                 \
-  TEN(what, n##1)                                                                                                 \
-  TEN(what, n##2) TEN(what, n##3) TEN(what, n##4) TEN(what, n##5) TEN(what, n##6) TEN(what, n##7) TEN(what, n##8) \
-      TEN(what, n##9)
-#define THOUSAND(what)                                                                                  \
-  HUNDRED(what, 0)                                                                                      \
-  HUNDRED(what, 1)                                                                                      \
-  HUNDRED(what, 2) HUNDRED(what, 3) HUNDRED(what, 4) HUNDRED(what, 5) HUNDRED(what, 6) HUNDRED(what, 7) \
-      HUNDRED(what, 8) HUNDRED(what, 9)
+#define FIVE(what, n, a, b, c, d, e) what(n##a) what(n##b) what(n##c) what(n##d) what(n##e)
+#define TEN(what, n) FIVE(what, n, 0, 1, 2, 3, 4) FIVE(what, n, 5, 6, 7, 8, 9)
+#define FIFTY(what, n, a, b, c, d, e) TEN(what, n##a) TEN(what, n##b) TEN(what, n##c) TEN(what, n##d) TEN(what, n##e)
+#define HUNDRED(what, n) FIFTY(what, n, 0, 1, 2, 3, 4) FIFTY(what, n, 5, 6, 7, 8, 9)
+#define HALF(what, a, b, c, d, e) HUNDRED(what, a) HUNDRED(what, b) HUNDRED(what, c) HUNDRED(what, d) HUNDRED(what, e)
+#define THOUSAND(what) HALF(what, 0, 1, 2, 3, 4) HALF(what, 5, 6, 7, 8, 9)
 
 #define DEFINED(n) \
   long lazy_##n(void) { return 1; }
