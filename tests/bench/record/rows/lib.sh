@@ -97,9 +97,16 @@ record() {
 	"$CPROF" record -o "$file" "$@" >/dev/null 2>"$file.told" </dev/null || failed "cprof record $*" "$file.told"
 }
 
-# said FILE PATTERN: the number that the profile's comment has there.
-said() { "$CPROF" comments "$1" 2>/dev/null | sed -n "s/^cprof record: .*$2.*/\\1/p"; }
-samples() { "$CPROF" comments "$1" 2>/dev/null | sed -n 's/^cprof record: \([0-9]*\) samples.*/\1/p'; }
+# noted FILE PATTERN: the number before a note in the profile's comment; what is not noted is 0.
+noted() {
+	number=$("$CPROF" comments "$1" 2>/dev/null | grep '^cprof record: ' | sed 's/^cprof record: //' | tr ';,' '\n\n' |
+		grep -e "$2" | sed 's/^ *\([0-9.]*\).*/\1/')
+	echo "${number:-0}"
+}
+samples() { noted "$1" 'samples$'; }
+lost() { noted "$1" lost; }
+cut_short() { noted "$1" 'cut$'; }
+percent_seen() { noted "$1" 'seen$'; }
 total() {
 	sum=$("$CPROF" -symbolize=none -top -unit=ns "$1" 2>/dev/null | sed -n 's/.*Total samples = \([0-9]*\)ns.*/\1/p')
 	echo "${sum:-0}" # nothing is told of no samples
