@@ -45,8 +45,8 @@ range() { sort -n | awk -v f="$1" 'NR == 1 { a = $1 } { b = $1 } END { printf "(
 
 # failed WHAT FILE: ends the row.
 failed() {
-	echo "FAIL $1"
-	tail -n 5 "$2"
+	echo "FAIL $1" >&2
+	tail -n 5 "$2" >&2
 	exit 1
 }
 
