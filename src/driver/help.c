@@ -46,7 +46,11 @@ void help_overview(struct buf *out) {
            "  cprof record -o cpu.prof -- ./server   a profile of a program (cprof help record)\n"
            "  cprof help top                         about a report or an option\n"
            "  cprof help completion bash             what makes a shell complete (bash, zsh, fish)\n\n"
-           "A source is a file, compressed or not, or - for standard input.\n\n"
+           "A source is a file, compressed or not, - for standard input, or the URL of a server that runs:\n\n"
+           "  cprof http://localhost:6060/debug/pprof/profile?seconds=5\n"
+           "  cprof localhost:6060                   the same, as long as the server likes (Go: 30 s)\n"
+           "  cprof top host:6060/debug/pprof/heap   what else Go serves: allocs, goroutine, block, mutex, ...\n"
+           "  cprof http+unix://%2Frun%2Fserver.sock/debug/pprof/heap\n\n"
            "Reports:\n");
   for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
   for (enum option_group g = 0; g < GROUPS; g++) options_of_group(g, out);
@@ -105,7 +109,7 @@ static void about_command(const struct command *c, struct buf *out) {
 }
 
 static void about_option(const struct option_row *row, struct buf *out) {
-  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD", "=FILE", "=FOLDERS"};
+  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD", "=FILE", "=FOLDERS", "=TEXT"};
   buf_addf(out, "-%s%s: %s.\n", row->name, kinds[row->type], row->help);
   if (row->details) buf_addf(out, "%s\n", row->details);
   if (row->choices) choices(row, out);

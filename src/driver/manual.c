@@ -64,7 +64,7 @@ static void choices(struct buf *out, const char *prefix, const struct option_cho
 }
 
 static void option(struct buf *out, const struct option_row *row) {
-  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders"};
+  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders", "text"};
   if (row->type == OPTION_CHOICE) {
     choices(out, "-", row->choices);
     return;
@@ -108,6 +108,20 @@ static void prompt(struct buf *out) {
           prompt_words[i].help ? prompt_words[i].help : "The same", NULL);
 }
 
+static void servers(struct buf *out) {
+  buf_adds(out,
+           ".SH SERVERS\nA program that serves its profiles is asked for one by its URL: http, https, or\n"
+           "https+insecure, which takes any certificate.\n"
+           "HOST:PORT/PATH will do, and without a path the CPU profile of a Go program is\n"
+           "meant (/debug/pprof/profile).\n"
+           ".I http+unix://%2Frun%2Fserver.sock/debug/pprof/heap\nasks by a socket of this machine.\n"
+           "Several servers are asked at once.\n"
+           "A copy of what was fetched is saved, and named on standard error.\n"
+           "Addresses without names are sent back to the server they came from, which may\n"
+           "know them (\\-symbolize=local keeps it from being asked).\n"
+           "A file of the name that is there is taken before any server.\n");
+}
+
 static void recording(struct buf *out) {
   buf_adds(out, ".SH RECORDING\n");
   text(out, record_help);
@@ -133,8 +147,10 @@ void manual_page(struct buf *out) {
                 ".B cprof help completion\nbash|zsh|fish\n"
                 ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and\n"
                 "prints reports of them, the same as pprof's.\n"
-                "A source is a file, or \\- for standard input; several are merged.\n"
+                "A source is a file, \\- for standard input, or the URL of a server; several are\n"
+                "merged.\n"
                 "Where the first word is an ELF file it names the main binary.\n");
+  servers(out);
   commands(out);
   options(out);
   prompt(out);
@@ -148,10 +164,16 @@ void manual_page(struct buf *out) {
       "~/.local/state.\n"
       ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE;\n"
       "by default below ~/.config.\n"
+      ".TP\n.I $HOME/pprof\nCopies of profiles that were fetched from servers.\n"
+      ".TP\n.I ~/.netrc\nNames and passwords for servers.\n"
       ".SH ENVIRONMENT\n.TP\n.B PPROF_BINARY_PATH\nFolders to look for binaries in, joined by colons: by build id\n"
       "(ID/NAME, ID/*, FILE/ID, the first two digits as a folder and the\n"
       "others .debug), by name and by path.\n"
       "Otherwise $HOME/pprof/binaries.\n"
+      ".TP\n.B PPROF_TMPDIR\nThe folder for copies of profiles that were fetched.\n"
+      ".TP\n.B http_proxy, https_proxy, no_proxy\nServers that are asked for others, and for which not, as curl takes\n"
+      "them. This machine is asked directly.\n"
+      ".TP\n.B SSL_CERT_FILE, SSL_CERT_DIR\nWho vouches for servers, unless \\-tls_ca says so.\n"
       ".TP\n.B DEBUGINFOD_URLS\nServers that \\-debuginfod asks, separated by spaces.\n"
       "The other variables of debuginfod\\(aqs clients are heeded, too\n"
       "(DEBUGINFOD_CACHE_PATH, DEBUGINFOD_TIMEOUT, DEBUGINFOD_PROGRESS).\n"

@@ -27,5 +27,6 @@ void option_text(const struct options *o, const struct option_row *row, struct b
     case OPTION_FILE:
     case OPTION_FOLDERS:
     case OPTION_CHOICE: buf_adds(out, *(const char *const *)field); break;
+    case OPTION_TEXTS: break;
   }
 }

@@ -5,6 +5,13 @@
 
 #include "base/base.h"
 
+// The values of an option that may be given several times.
+enum { OPTION_MOST_TEXTS = 32 };
+struct option_texts {
+  const char *text[OPTION_MOST_TEXTS];
+  size_t n;
+};
+
 struct options {
   // How to show.
   const char *output;
@@ -21,6 +28,8 @@ struct options {
   const char *base, *diff_base, *symbolize, *buildid, *add_comment, *tools, *inflate_limit;
   bool all_frames, debuginfod;
   int64_t timeout, seconds;
+  const char *tls_cert, *tls_key, *tls_ca;
+  struct option_texts header;
   // Where to show.
   const char *http;
   bool no_browser;
@@ -29,7 +38,7 @@ struct options {
 };
 
 // The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always). FILE and
-// FOLDERS (a list, as $PATH) are strings of which help and completion know more.
+// FOLDERS (a list, as $PATH) are strings of which help and completion know more. TEXTS takes one more value each time.
 enum option_type {
   OPTION_BOOL,
   OPTION_INT,
@@ -38,7 +47,8 @@ enum option_type {
   OPTION_CHOICE,
   OPTION_WORD,
   OPTION_FILE,
-  OPTION_FOLDERS
+  OPTION_FOLDERS,
+  OPTION_TEXTS
 };
 
 enum option_group { GROUP_DISPLAY, GROUP_FILTER, GROUP_SOURCE, GROUP_WEB, GROUPS };

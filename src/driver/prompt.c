@@ -82,7 +82,11 @@ static int reload(struct prompt *p, struct buf *notes, struct err *e) {
   uint32_t index;
   struct err unknown = {""};
   struct symbol_report symbols = {0};
-  struct profile *fresh = load_profiles(&p->loading, p->sources, p->n_sources, &symbols, notes, e);
+  struct load_request q = {
+      .options = &p->loading, .sources = p->sources, .n = p->n_sources, .errors = p->errors, .stop = p->session->stop};
+  if (p->editor) interrupt_watch(&p->interrupt);
+  struct profile *fresh = load_profiles(&q, &symbols, notes, e);
+  if (p->editor) interrupt_unwatch(&p->interrupt);
   if (!fresh) return -1;
   symbol_report_release(&p->session->symbols);
   p->session->symbols = symbols;

@@ -74,7 +74,8 @@ static int set_option(struct prompt_options *p, const struct option_row *row, co
     case OPTION_WORD: return set_choice(p, row, text, e);
     case OPTION_STRING:
     case OPTION_FILE:
-    case OPTION_FOLDERS: break;
+    case OPTION_FOLDERS:
+    case OPTION_TEXTS: break;  // of which the prompt has none
   }
   return set_owned(p, row, text, e);
 }

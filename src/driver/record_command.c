@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "driver/output.h"
-#include "profile/view.h"
+#include "driver/pack.h"
+#include "driver/record_live.h"
 
 enum { EXIT_FAILED = 2 };
 
@@ -39,19 +40,11 @@ static int check_folder(const char *output, struct err *e) {
   return result;
 }
 
-static int encode(const struct profile *p, struct buf *out, struct err *e) {
-  struct view v;
-  if (view_init(&v, p, e)) return -1;
-  int result = profile_encode_gzip(&v, 1, out, e);
-  view_release(&v);
-  return result;
-}
-
 // `name` becomes that of the file.
 static int write_file(const struct record_request *q, const struct profile *p, const char *program, struct buf *name,
                       struct err *e) {
   struct buf bytes = {0}, prefix = {0};
-  int result = encode(p, &bytes, e);
+  int result = pack_profile(p, &bytes, e);
   buf_addf(&prefix, "cprof.%s.cpu", program);
   if (!result && prefix.failed) result = err_nomem(e);
   if (!result && *q->output) {
@@ -65,41 +58,36 @@ static int write_file(const struct record_request *q, const struct profile *p, c
   return result;
 }
 
-static void tell_share(const struct recording *r, struct buf *out) {
-  if (r->used < 0) buf_adds(out, "cprof: how much CPU time was used is not known: the process has ended");
-  else if (r->used == 0) buf_adds(out, "cprof: no CPU time was used outside the kernel");
-  else
-    buf_addf(out, "cprof: %.1f%% of %.2f s of CPU time outside the kernel was seen", 100 * r->sampled / r->used,
-             r->used);
-  if (r->lost) buf_addf(out, "; %" PRIu64 " samples were lost (a smaller -F helps)", r->lost);
-  if (r->cut) buf_addf(out, "; %" PRIu64 " stacks were cut", r->cut);
-  buf_addc(out, '\n');
-}
-
 static void tell(const struct record_request *q, const struct recording *r, const char *file, FILE *errors) {
   struct buf out = {0};
-  buf_addf(&out, "cprof: %" PRIu64 " samples (%.2f s of CPU time at %" PRId64 " Hz, in %.2f s) are in %s\n", r->samples,
-           r->sampled, q->frequency, (double)r->profile->duration_nanos / 1e9, file);
-  tell_share(r, &out);
-  buf_addf(&out, "cprof: to look at them: cprof top %s\n", file);
+  buf_addf(&out, "cprof: %" PRIu64 " samples (%.2f s of CPU time at %" PRId64 " Hz, in %.2f s) are in %s\ncprof: ",
+           r->samples, r->sampled, q->frequency, (double)r->profile->duration_nanos / 1e9, file);
+  recording_notes(r, &out);
+  buf_addf(&out, "\ncprof: to look at them: cprof top %s\n", file);
   if (!out.failed) fwrite(out.data, 1, out.n, errors);
   fflush(errors);
   buf_release(&out);
 }
 
 static int run(const struct record_request *q, FILE *errors, int *status, struct err *e) {
+  struct record_live live;
+  record_live_begin(&live, errors);
   struct record_options o = {.program = q->program[0] ? q->program : NULL,
                              .pid = (pid_t)q->pid,
                              .frequency = q->frequency,
                              .seconds = q->seconds,
                              .per_thread = q->per_thread,
-                             .no_children = q->no_children};
+                             .no_children = q->no_children,
+                             .kernel = q->kernel,
+                             .progress = live.on ? record_live_draw : NULL,
+                             .progress_arg = &live};
   struct recording r;
   struct buf program = {0}, name = {0};
   int result = -1;
   program_name(q, &program);
   if (program.failed) err_nomem(e);
   else if (!check_folder(q->output, e) && !record(&o, &r, e)) {
+    record_live_end(&live);
     result = write_file(q, r.profile, program.data ? program.data : "", &name, e);
     if (!result) tell(q, &r, name.data, errors);
     else fprintf(errors, "cprof: %s\n", e->text);
@@ -108,6 +96,7 @@ static int run(const struct record_request *q, FILE *errors, int *status, struct
     recording_release(&r);
     result = 0;
   }
+  record_live_end(&live);
   buf_release(&program);
   buf_release(&name);
   return result;

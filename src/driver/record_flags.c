@@ -21,6 +21,9 @@ const struct record_flag record_flags[] = {
         "With all threads it has and gets, until it ends, Ctrl-C is pressed or -seconds are over."),
     ROW("per-thread", OPTION_BOOL, per_thread, NULL, "Tell threads apart: labels thread, tid and pid", NULL),
     ROW("no-children", OPTION_BOOL, no_children, NULL, "Leave out the processes that the program starts", NULL),
+    ROW("kernel", OPTION_BOOL, kernel, NULL, "Show what the kernel does for the program, too",
+        "Its functions stand above those that called it, and its time is counted. It takes root, CAP_PERFMON or\n"
+        "kernel.perf_event_paranoid of 1 or less."),
 };
 const size_t record_flag_count = sizeof record_flags / sizeof *record_flags;
 
@@ -30,8 +33,9 @@ const char record_forms[] =
 const char record_help[] = "Record where a program spends its CPU time";
 const char record_details[] =
     "The program needs no frame pointers and is not changed; what it reads, writes and returns stays as it is.\n"
-    "Samples are taken of its own code, not of the kernel's. A thread is seen once it used more CPU time\n"
-    "than lies between two samples.";
+    "Samples are taken of its own code, not of the kernel's unless -kernel says so. As root (CAP_PERFMON) every\n"
+    "thread is seen; for others one is seen once it used more CPU time than lies between two samples, and at\n"
+    "the end it is told what share of the time that was.";
 
 static const struct record_flag *find(struct str name) {
   for (size_t i = 0; i < record_flag_count; i++)

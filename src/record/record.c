@@ -14,23 +14,16 @@
 enum {
   MILLISECOND = 1000000,
   SECOND = 1000000000,
-  // How long after its time a record may still come, on a CPU that was taken away for a while.
-  LATE = 50 * MILLISECOND,
-  LONGEST_WAIT = 100,  // ms
-  SHORT_WAIT = 5,      // where the kernel does not tell any more that a ring fills
 };
 
 struct session {
   const struct record_options *options;
   struct recording *result;
-  struct events events;
-  struct queue queue;
+  struct sampling sampling;
   struct tracker tracker;
   struct launch launch;
-  struct pollfd *poll;  // signals, the process, then the rings
   int signals, process;
-  int64_t began;
-  bool rings_hung_up;
+  int64_t began, told;
   double used_before, used_now;
   struct rusage children_before;
 };
@@ -55,12 +48,17 @@ static int open_signals(struct session *s, struct err *e) {
   return s->signals < 0 ? err_set(e, "signals: %s", strerror(errno)) : 0;
 }
 
+static int open_sampler(struct session *s, pid_t pid, struct err *e) {
+  struct subject subject = {.options = s->options, .pid = pid, .at_exec = s->options->program != NULL};
+  return sampling_open(&s->sampling, &subject, (struct sink){tracker_take, &s->tracker}, e);
+}
+
 static int start_program(struct session *s, struct err *e) {
   char *const *program = s->options->program;
   getrusage(RUSAGE_CHILDREN, &s->children_before);
   if (launch_begin(&s->launch, program, &s->result->signals, e)) return -1;
   s->tracker.pid = s->launch.pid;
-  if (events_open(&s->events, s->options, s->launch.pid, true, e) || launch_go(&s->launch, program[0], e)) {
+  if (open_sampler(s, s->launch.pid, e) || launch_go(&s->launch, program[0], e)) {
     launch_abandon(&s->launch);
     return -1;
   }
@@ -70,26 +68,22 @@ static int start_program(struct session *s, struct err *e) {
 
 static int attach(struct session *s, struct err *e) {
   pid_t pid = s->options->pid;
-  if (events_open(&s->events, s->options, pid, false, e)) return -1;
-  s->used_before = s->used_now = usage_of(pid);
+  if (open_sampler(s, pid, e)) return -1;
+  s->used_before = s->used_now = usage_of(pid, s->options);
   return tracker_attach(&s->tracker, pid) ? err_nomem(e) : 0;
 }
 
 static int open_process(struct session *s, struct err *e) {
   s->result->pid = s->result->launched ? s->launch.pid : s->options->pid;
   s->process = (int)syscall(SYS_pidfd_open, s->result->pid, 0);
+  if (s->process < 0 && errno == ESRCH) return err_set(e, "there is no process %d", s->result->pid);
   if (s->process < 0) return err_set(e, "process %d: %s", s->result->pid, strerror(errno));
-  s->poll = calloc(s->events.n_rings + 2, sizeof *s->poll);
-  if (!s->poll) return err_nomem(e);
-  s->poll[0] = (struct pollfd){.fd = s->signals, .events = POLLIN};
-  s->poll[1] = (struct pollfd){.fd = s->process, .events = POLLIN};
-  for (size_t i = 0; i < s->events.n_rings; i++)
-    s->poll[i + 2] = (struct pollfd){.fd = s->events.ring[i].fd, .events = POLLIN};
   return 0;
 }
 
 static int begin(struct session *s, struct err *e) {
   if (open_signals(s, e)) return -1;
+  if (s->options->kernel) tracker_read_kernel(&s->tracker);
   if (s->options->program ? start_program(s, e) : attach(s, e)) return -1;
   s->began = now(CLOCK_MONOTONIC);
   return open_process(s, e);
@@ -97,11 +91,8 @@ static int begin(struct session *s, struct err *e) {
 
 // ---- while it runs ----------------------------------------------------------------------------------
 
-static int take_rings(struct session *s, bool all, struct err *e) {
-  uint64_t until = all ? UINT64_MAX : (uint64_t)(now(CLOCK_MONOTONIC) - LATE);
-  for (size_t i = 0; i < s->events.n_rings; i++)
-    if (ring_take(&s->events.ring[i], &s->queue, e)) return -1;
-  return queue_flush(&s->queue, until, tracker_take, &s->tracker) ? err_nomem(e) : 0;
+static int drain(struct session *s, bool all, struct err *e) {
+  return s->sampling.sampler->drain(&s->sampling, all, e);
 }
 
 // What a terminal sends reaches the program without us.
@@ -120,89 +111,100 @@ static bool take_signals(struct session *s) {
 }
 
 static int wait_milliseconds(const struct session *s) {
-  int64_t longest = s->rings_hung_up ? SHORT_WAIT : LONGEST_WAIT;
-  if (s->options->seconds <= 0) return (int)longest;
+  int longest = s->sampling.wait;
+  if (s->options->seconds <= 0) return longest;
   double left = s->options->seconds * 1e3 - (double)(now(CLOCK_MONOTONIC) - s->began) / MILLISECOND;
-  return left < 0 ? 0 : left < (double)longest ? (int)left + 1 : (int)longest;
-}
-
-// The ring of a thread that ended is said to be ready for ever, though others may write to it.
-static void forget_hung_up(struct session *s) {
-  for (size_t i = 0; i < s->events.n_rings; i++) {
-    if (!(s->poll[i + 2].revents & (POLLHUP | POLLERR))) continue;
-    s->poll[i + 2].fd = -1;
-    s->rings_hung_up = true;
-  }
+  return left < 0 ? 0 : left < (double)longest ? (int)left + 1 : longest;
 }
 
 static bool time_is_over(const struct session *s) {
   return s->options->seconds > 0 && (double)(now(CLOCK_MONOTONIC) - s->began) >= s->options->seconds * SECOND;
 }
 
+static void tell_progress(struct session *s) {
+  int64_t time = now(CLOCK_MONOTONIC);
+  if (!s->options->progress || time - s->told < SECOND / 2) return;
+  struct recording so_far = {.samples = s->tracker.samples, .lost = s->tracker.lost};
+  so_far.sampled = (double)s->tracker.seen / SECOND;
+  s->options->progress(s->options->progress_arg, &so_far, (double)(time - s->told) / SECOND);
+  s->told = time;
+}
+
 static int run(struct session *s, struct err *e) {
+  struct pollfd poll_for[] = {{.fd = s->signals, .events = POLLIN},
+                              {.fd = s->process, .events = POLLIN},
+                              {.fd = s->sampling.descriptor, .events = POLLIN}};
   bool end = false;
+  s->told = s->began;
   while (!end) {
-    if (poll(s->poll, s->events.n_rings + 2, wait_milliseconds(s)) < 0 && errno != EINTR)
+    if (poll(poll_for, sizeof poll_for / sizeof *poll_for, wait_milliseconds(s)) < 0 && errno != EINTR)
       return err_set(e, "poll: %s", strerror(errno));
-    s->result->ended = s->poll[1].revents != 0;
-    if (!s->result->launched && !s->result->ended) s->used_now = usage_of(s->options->pid);
+    s->result->ended = poll_for[1].revents != 0;
+    if (!s->result->launched && !s->result->ended) s->used_now = usage_of(s->options->pid, s->options);
     end = take_signals(s) || s->result->ended || time_is_over(s);
-    forget_hung_up(s);
-    if (take_rings(s, false, e)) return -1;
+    if (drain(s, false, e)) return -1;
+    tell_progress(s);
   }
-  events_disable(&s->events);
-  return take_rings(s, true, e);
+  s->sampling.sampler->stop(&s->sampling);
+  return drain(s, true, e);
 }
 
 // ---- after --------------------------------------------------------------------------------------
 
 static double seconds(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
 
-// Seconds of CPU time outside the kernel; -1: unknown.
-static double used(struct session *s) {
+static double waited_for(const struct session *s) {
   struct rusage after;
+  const struct rusage *before = &s->children_before;
+  getrusage(RUSAGE_CHILDREN, &after);
+  double user = seconds(after.ru_utime) - seconds(before->ru_utime);
+  return s->options->kernel ? user + seconds(after.ru_stime) - seconds(before->ru_stime) : user;
+}
+
+// Seconds of CPU time that the recording should show; -1: unknown.
+static double used(struct session *s) {
   if (!s->result->launched) {
-    double last = usage_of(s->options->pid);
+    double last = usage_of(s->options->pid, s->options);
     if (last < 0) last = s->used_now;
     return s->used_before < 0 || last < 0 ? -1 : last - s->used_before;
   }
-  if (!s->result->ended) return usage_of(s->launch.pid);
+  // It is still known by itself, apart from the processes it waited for.
+  double alone = usage_of(s->launch.pid, s->options);
+  if (!s->result->ended) return alone;
   while (waitpid(s->launch.pid, &s->result->status, 0) < 0)
     if (errno != EINTR) return -1;
-  getrusage(RUSAGE_CHILDREN, &after);
-  return seconds(after.ru_utime) - seconds(s->children_before.ru_utime);
+  return s->options->no_children ? alone : waited_for(s);
 }
 
 static int finish(struct session *s, struct err *e) {
   struct recording *r = s->result;
-  struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began, .period = SECOND / s->options->frequency};
+  struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began};
   span.began = now(CLOCK_REALTIME) - span.lasted;
   r->used = used(s);
-  r->samples = s->tracker.samples;
-  r->lost = s->tracker.lost;
-  r->cut = s->tracker.cut;
-  r->threads = s->tracker.n_threads;
-  r->sampled = (double)r->samples * (double)span.period / SECOND;
-  r->profile = write_profile(&s->tracker, &span, r->used, e);
+  r->period = SECOND / s->options->frequency;
+  r->kernel = s->options->kernel;
+  r->misses_short = s->sampling.sampler->misses_short;
+  r->profile = write_profile(&s->tracker, &span, r, e);
   return r->profile ? 0 : -1;
 }
 
 static void release(struct session *s) {
-  events_release(&s->events);
-  queue_release(&s->queue);
+  sampling_close(&s->sampling);
   tracker_release(&s->tracker);
-  free(s->poll);
   if (s->process >= 0) close(s->process);
   if (s->signals >= 0) close(s->signals);
+  free(s);
 }
 
 int record(const struct record_options *o, struct recording *r, struct err *e) {
-  struct session s = {.options = o, .result = r, .signals = -1, .process = -1};
+  struct session *s = calloc(1, sizeof *s);
   *r = (struct recording){.used = -1};
   sigprocmask(SIG_SETMASK, NULL, &r->signals);
-  s.tracker.options = o;
-  int result = begin(&s, e) || run(&s, e) || finish(&s, e) ? -1 : 0;
-  release(&s);
+  if (!s) return err_nomem(e);
+  *s = (struct session){.options = o, .result = r, .signals = -1, .process = -1};
+  tracker_init(&s->tracker, o);
+  int result = begin(s, e) || run(s, e) || finish(s, e) ? -1 : 0;
+  release(s);
   return result;
 }
 

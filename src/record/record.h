@@ -4,7 +4,11 @@
 // a thread and a copy of its stack, once in so many nanoseconds of CPU time. Each stack is unwound here, at once, and counted;
 // nothing is written on the way. The program needs no frame pointers and is not changed; nothing runs inside it.
 //
-// x86-64 Linux. Only the program's own code is seen, not what the kernel does for it.
+// x86-64 Linux. Only the program's own code is seen, and what the kernel does for it where that is asked for and allowed.
+//
+// With privileges (root, CAP_PERFMON) events of the whole system are taken, and those of the program, its threads and the
+// processes it starts are kept; the kernel is told of the other processes, so that they do not pay for it. Without, the
+// program's threads inherit events, and one that uses less than a period has no sample.
 #ifndef CPROF_RECORD_H
 #define CPROF_RECORD_H
 
@@ -15,6 +19,8 @@
 
 enum { RECORD_FREQUENCY = 999, RECORD_FREQUENCY_MAX = 10000 };
 
+struct recording;
+
 struct record_options {
   char *const *program;  // name and arguments, ends with NULL; found by PATH. NULL: `pid` is recorded
   pid_t pid;             // with the threads it has and those it gets
@@ -22,6 +28,11 @@ struct record_options {
   double seconds;        // at most so long; 0: to the end
   bool per_thread;       // labels thread, tid and pid
   bool no_children;      // only the program's own threads, not the processes it starts
+  bool kernel;           // also what the kernel does for the program
+  // Called about twice a second with what there is so far (counts, `sampled`) and the seconds since it was called last. NULL:
+  // nobody is told.
+  void (*progress)(void *arg, const struct recording *so_far, double since_last);
+  void *progress_arg;
 };
 
 struct recording {
@@ -30,11 +41,18 @@ struct recording {
   bool launched, ended;     // the program was started here; it has ended
   int status;               // as waitpid gives it, where both are true
   int signal;               // that ended the recording; 0: none did
-  uint64_t samples, lost,
-      cut;  // lost: no room for them; cut: the stack could not be followed to its outermost function
-  uint64_t threads;
-  double sampled,
-      used;          // seconds of CPU time: those of the samples, those the program used in its own code (-1: unknown)
+  uint64_t samples;
+  uint64_t lost;             // samples there was no room for
+  uint64_t cut;              // samples whose stack could not be followed to its outermost function
+  uint64_t guessed;          // samples with frames that no rule tells, but frame pointers
+  uint64_t threads, unseen;  // that were started; that ended without a sample
+  bool misses_short;         // threads that use less than a period are never seen: not privileged
+  bool kernel;               // what the kernel did for the program is in it
+  bool kernel_hidden;        // but its names were not to be had
+  int64_t period;            // nanoseconds of a sample
+  // Seconds of CPU time: those of the samples, and those the program used (-1: unknown) outside the kernel or, with `kernel`,
+  // at all, with the processes it started and waited for unless they are left out.
+  double sampled, used;
   sigset_t signals;  // blocked before
 };
 
@@ -46,6 +64,8 @@ int record(const struct record_options *o, struct recording *r, struct err *e);
 // Waits for a program that was started here and still runs, with signals as they were before. Then what a shell makes of its
 // status: 128 + n for a signal. 0 for a program that was not started here.
 int recording_wait(struct recording *r);
+// What share was seen, what was lost, cut and guessed, in a line without its end.
+void recording_notes(const struct recording *r, struct buf *out);
 void recording_release(struct recording *r);
 
 #endif

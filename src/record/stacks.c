@@ -37,20 +37,21 @@ static bool same_stack(const struct stacks *s, const struct stack *k, const uint
   return k->n == n && k->thread == thread && memcmp(s->frame + k->first, places, n * sizeof *places) == 0;
 }
 
-int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread) {
+int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread, uint64_t weight) {
   size_t at;
   uint64_t hash = hash_bytes(places, n * sizeof *places, thread);
   for (uint32_t i = index_first(&s->stack_index, hash, &at); i != MAP_NONE;
        i = index_next(&s->stack_index, hash, &at)) {
     if (!same_stack(s, &s->stack[i], places, n, thread)) continue;
     s->stack[i].count++;
+    s->stack[i].weight += weight;
     return 0;
   }
   if (s->n_stacks == NONE || ARRAY_RESERVE(s->stack, s->stack_cap, s->n_stacks + 1) ||
       ARRAY_RESERVE(s->frame, s->frame_cap, s->n_frames + n) || index_add(&s->stack_index, hash, (uint32_t)s->n_stacks))
     return -1;
   memcpy(s->frame + s->n_frames, places, n * sizeof *places);
-  s->stack[s->n_stacks++] = (struct stack){s->n_frames, n, thread, 1};
+  s->stack[s->n_stacks++] = (struct stack){s->n_frames, n, thread, 1, weight};
   s->n_frames += n;
   return 0;
 }
