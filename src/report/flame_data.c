@@ -1,4 +1,6 @@
 // The data of a flame graph: one JSON object, for the page of flame.c and for the web interface, which asks for more of it.
+#include <inttypes.h>
+
 #include "report/flame.h"
 
 enum { MOST_LINES = 32, LONGEST_LINE = 1024, LONGEST_WORD = 200, PART_MOST = 400000 };
@@ -120,4 +122,24 @@ int flame_data(const struct report *r, size_t room, bool ids, struct buf *out, s
 
 int report_flame_part(const struct report *r, struct buf *out, struct err *e) {
   return flame_data(r, PART_MOST, true, out, e);
+}
+
+int report_flame_share(const struct report *r, struct buf *out, struct err *e) {
+  const struct report_part matching = {.matching = true};
+  struct report with = *r;
+  struct graph g = {0};
+  struct flame_stacks stacks = {0};
+  int64_t sum[FLAME_SIDES] = {0};
+  with.o.part = &matching;
+  int result = graph_init(&g, r->view, report_shape(&r->o), &r->o.paths, e);
+  if (!result) result = flame_stacks_init(&stacks, &with, &g, e);
+  for (uint32_t i = 0; i < stacks.n && !result; i++) {
+    int64_t value = stacks.stack[i].value;
+    int64_t *of = &sum[value < 0 ? FLAME_BEFORE : FLAME_AFTER], more = value < 0 ? -value : value;
+    *of = *of > INT64_MAX - more ? INT64_MAX : *of + more;
+  }
+  buf_addf(out, "{\"before\":%" PRId64 ",\"after\":%" PRId64 "}\n", sum[FLAME_BEFORE], sum[FLAME_AFTER]);
+  flame_stacks_release(&stacks);
+  graph_release(&g);
+  return !result && out->failed ? err_nomem(e) : result;
 }

@@ -68,6 +68,18 @@ static int find_pivot(struct recipe *h, struct graph *g, struct str name, struct
   return any ? 0 : err_set(e, "no sample has a frame called %.*s", (int)(name.n < 200 ? name.n : 200), name.p);
 }
 
+static int find_matching(struct recipe *h, struct graph *g, const struct rx *rx, struct err *e) {
+  h->is_pivot = calloc((size_t)g->n_nodes + 1, 1);
+  if (!h->is_pivot) return err_nomem(e);
+  for (uint32_t i = 0; i < g->n_nodes; i++) {
+    struct str at = graph_name(g, i);
+    int matches = at.p ? rx_match(rx, at, e) : err_nomem(e);
+    if (matches < 0) return -1;
+    h->is_pivot[i] = matches > 0;
+  }
+  return 0;
+}
+
 static int recipe_init(struct recipe *h, const struct report *r, struct graph *g, struct err *e) {
   const struct report_part *part = r->o.part;
   const struct profile *p = r->view->profile;
@@ -76,6 +88,7 @@ static int recipe_init(struct recipe *h, const struct report *r, struct graph *g
   for (uint32_t i = 0; i < p->n_label_sets; i++) h->marked |= h->is_base[i];
   if (!part) return 0;
   h->up = part->pivot && part->callers;
+  if (part->matching) return find_matching(h, g, r->o.symbol, e);
   if (part->pivot && find_pivot(h, g, str_of(part->pivot), e)) return -1;
   return part->path && read_path(h, part->path) ? err_nomem(e) : 0;
 }
@@ -123,7 +136,8 @@ static int add_stack(struct maker *m, uint32_t sample, int64_t value) {
   if (!go_to_part(h, &s, n)) return 0;
   if (ARRAY_RESERVE(m->stack, m->cap, m->n + 1)) return -1;
   if (!h->plain) {
-    if (ARRAY_RESERVE(m->offset, m->offset_cap, m->n + 1) || ARRAY_RESERVE(m->own, m->own_cap, m->n_own + n)) return -1;
+    if (ARRAY_RESERVE(m->offset, m->offset_cap, m->n + 1) || ARRAY_RESERVE(m->own, m->own_cap, m->n_own + n + 1))
+      return -1;
     if (n) memcpy(m->own + m->n_own, stack, n * sizeof *stack);
     m->offset[m->n] = m->n_own + (size_t)(s.at - stack);
     m->n_own += n;

@@ -29,6 +29,7 @@ struct report_part {
   // the outermost first, with points between them.
   const char *pivot, *path;
   bool callers;
+  bool matching;  // what leads from any function whose name `symbol` matches
 };
 
 struct report_options {
@@ -83,8 +84,9 @@ enum { REPORT_PAGE_MOST = 800 << 10 };
 report_render report_weblist_parts, report_labels_json;
 // What the profile is: the lines that stand above other reports. Also what to do when its values are all 0.
 report_render report_summary;
-// Parts of reports as JSON, by r->o.part: rows of top, some of those whose names `symbol` matches; a flame graph.
-report_render report_top_part, report_flame_part;
+// Parts of reports as JSON, by r->o.part: rows of top, some of those whose names `symbol` matches; a flame graph; the value
+// of the samples with a frame that `symbol` matches.
+report_render report_top_part, report_flame_part, report_flame_share;
 // The same reports in other forms.
 report_render report_text_json, report_tree_json, report_traces_json, report_tags_json, report_text_csv;
 

@@ -97,7 +97,7 @@ void page_text(struct buf *out, struct str text);
 bool page_text_bounded(struct buf *out, struct str text);
 
 // The functions of the table.
-page_fn page_top, page_top_rows, page_flame, page_flame_more, page_graph, page_peek, page_source, page_disasm,
-    page_download, page_labels, page_help;
+page_fn page_top, page_top_rows, page_flame, page_flame_more, page_flame_share, page_graph, page_peek, page_source,
+    page_disasm, page_download, page_labels, page_help;
 
 #endif

@@ -27,6 +27,11 @@ int page_flame(const struct page_request *q, struct page_parts *out, struct err 
   return 0;
 }
 
+// What the samples with a frame that `only` matches weigh, of which the script may not have all.
+int page_flame_share(const struct page_request *q, struct page_parts *out, struct err *e) {
+  return page_render(q, "flame_share", NULL, page_parameter(q, "only"), &out->data, e);
+}
+
 // More of it: `path`, on the side of the callers with callers=1.
 int page_flame_more(const struct page_request *q, struct page_parts *out, struct err *e) {
   const char *path = page_parameter(q, "path");

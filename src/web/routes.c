@@ -2,6 +2,7 @@
 #include "web/page.h"
 
 static const char *const top_parameters[] = {"by", "dir", "only", "offset", "limit", NULL};
+static const char *const share_parameters[] = {"only", NULL};
 static const char *const flame_parameters[] = {"pivot", "path", "callers", NULL};
 static const char *const download_parameters[] = {"filtered", NULL};
 
@@ -16,6 +17,7 @@ const struct page_route page_routes[] = {
     {"download", "Download", PAGE_DOWNLOAD, page_download, NULL, download_parameters},
     {"data/top", "Top", PAGE_DATA, page_top_rows, NULL, top_parameters},
     {"data/flame", "Flame Graph", PAGE_DATA, page_flame_more, NULL, flame_parameters},
+    {"data/share", "Flame Graph", PAGE_DATA, page_flame_share, NULL, share_parameters},
     {"data/labels", "Labels", PAGE_DATA, page_labels, NULL, NULL},
 };
 const size_t page_route_count = sizeof page_routes / sizeof *page_routes;

@@ -5,6 +5,7 @@
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.parse
@@ -97,6 +98,17 @@ def test_flame(server):
     equal("a way that is too long", ask(server, "data/flame", path="1." * 100000) in (400, 413, 414, 431), True)
 
 
+def test_share(server):
+    whole = Tree(server.ask("/ui/flamegraph").element("data")["graph"])
+    for expression in ("mallocgc", "(?i)MAPACCESS", "main.stage|runtime.gc", "nothing like it", ""):
+        match = re.compile(expression)
+        matching = {node for node, name in whole.names.items() if match.search(name)}
+        outermost = sum(value for way, value in whole.frames.items()
+                        if way and way[-1] in matching and not matching & set(way[:-1]))
+        equal("the share of %s" % expression, ask(server, "data/share", only=expression), {"before": 0, "after": outermost})
+    equal("no expression to tell the share of", ask(server, "data/share", only="["), 400)
+
+
 def test_pivot(server):
     whole = Tree(server.ask("/ui/flamegraph").element("data")["graph"])
     by_name = {name: node for node, name in whole.names.items()}
@@ -127,7 +139,7 @@ def test_pivot(server):
 
 def main():
     server = Server(cprof, words)
-    for test in (test_top, test_flame, test_pivot):
+    for test in (test_top, test_flame, test_share, test_pivot):
         test(server)
     server.stop()
     sys.exit(checks.done())

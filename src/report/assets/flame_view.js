@@ -2,7 +2,7 @@
 // callees there are two graphs, one above the other; everything else is there once.
 //
 // `of`: {title, graph, callers (or none), search (an input of the page's own, or none), links(chart, i) (elements that
-// lead elsewhere from a frame), more(chart, path), changed(state)}
+// lead elsewhere from a frame), more(chart, path), share(text) (a promise of what all frames that match weigh), changed(state)}
 'use strict';
 cprof.flameView = (box, of) => {
 const {element, BEFORE, AFTER} = cprof;
@@ -115,10 +115,24 @@ view.search = () => {
   const frames = results.reduce((n, r) => n + r.frames, 0), {tree, words} = view.charts[0];
   if (!frames) return tell('No frame matches', false);
   const share = (r) => cprof.share(r.sum, tree.totals[view.side]);
+  const cut = !both && of.share && tree.name.some((name) => name < 0);
   const count = frames + (frames === 1 ? ' frame' : ' frames');
   tell(both ? `${share(results[0])} below, ${share(results[1])} above, in ${count}`
-            : `${share(results[0])} of the total (${words.amount(results[0].sum)}) in ${count}`, false);
+            : `${cut ? 'at least ' : ''}${share(results[0])} of the total (${words.amount(results[0].sum)}) in ${count}`, false);
+  if (cut) askShare(text, count);
 };
+
+// Where frames were left out, only the server knows the share of all that match.
+let asking = 0;
+function askShare(text, count) {
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    const sums = await of.share(text).catch(() => null);
+    if (!sums || input.value !== text) return;
+    const {tree, words} = view.charts[0], sum = sums[view.side === BEFORE ? 'before' : 'after'];
+    tell(`${cprof.share(sum, tree.totals[view.side])} of the total (${words.amount(sum)}), ${count} shown`, false);
+  }, 200);
+}
 
 // ---- choices --------------------------------------------------------------------------------------------------------
 

@@ -76,7 +76,8 @@ if (isEmpty) {
   const input = $('search-text');
   input.value = cprof.remembered('q');
   if (pivot) content.append(cprof.element('h1', 'Callers and callees of ' + cprof.visible(pivot), 'pivot'));
-  view = cprof.flameView(content, {title: cprof.visible(graph.title), root: pivot || undefined, graph, callers, search: input, links, more, changed});
+  view = cprof.flameView(content, {title: cprof.visible(graph.title), root: pivot || undefined, graph, callers, search: input, links, more, changed,
+                                   share: (text) => cprof.ask('data/share', {only: cprof.typed(text)})});
   view.usual = view.colours;
   if (graph.remark) content.append(cprof.element('p', graph.remark, 'remark'));
   const chart = () => view.charts.find((c) => c.stage === document.activeElement) ?? view.charts.find((c) => c.state.focused) ?? view.charts[0];

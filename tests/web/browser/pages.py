@@ -225,6 +225,12 @@ def large_flame(claims, browser, root):
         browser.wait("(() => { document.getElementById('search-text').dispatchEvent(new Event('input'));"
                      "return /in %d frames$/.test(document.getElementById('found').textContent); })()" % callees)
     claims.steps("zooming asks for what was left out", more)
+
+    def share():
+        browser.go(root + "help")
+        browser.go(root + "flamegraph#q=^callee_.*_19..$")
+        browser.wait("/^5(\\.00)?% of the total \\(\\d+\\), \\d+ frames shown$/.test(document.getElementById('found').textContent)")
+    claims.steps("the share of a search counts what was left out", share)
     size = browser.js("return performance.getEntriesByType('navigation')[0].decodedBodySize")
     claims.check("the page is below a megabyte: %s" % size, 0 < size < 1000000)
 
