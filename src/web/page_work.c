@@ -48,13 +48,14 @@ static struct answer *finished(struct answer *a) {
 static void summarize(const struct page_request *q, struct buf *out) {
   struct options o = q->session->options;
   struct buf notes = {0};
+  struct err e = {""};
   struct page_request plain = {.session = q->session, .options = &o, .query = q->query, .notes = &notes};
   o.sample_index = q->options->sample_index;
   o.unit = q->options->unit;
   o.mean = q->options->mean;
   for (size_t i = 0; i < option_count; i++)
     if (option_table[i].group == GROUP_FILTER) option_set(&o, &option_table[i], option_table[i].standard, NULL);
-  if (page_render(&plain, "summary", &o, NULL, out, NULL)) buf_clear(out);
+  if (page_render(&plain, "summary", &o, NULL, out, &e)) buf_clear(out);
   buf_release(&notes);
 }
 
@@ -136,7 +137,7 @@ static struct answer *make_parts(const struct page_work *w, const struct page_re
     snprintf(text, sizeof text,
              "It took longer than %u seconds and was stopped. Filters and a smaller number of nodes make it less work.",
              w->work.seconds);
-    a = answer_text(503, "%s", text);
+    a = error_answer(w, q, 503, text);
   } else if (result) a = error_answer(w, q, 400, e.text);
   else if (w->route->kind == PAGE_DATA) a = data_answer(&parts, 200);
   else if (w->route->kind == PAGE_DOWNLOAD) a = file_answer(w, &parts);

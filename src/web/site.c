@@ -18,9 +18,11 @@ static const struct page_route *route_of(const char *path) {
 
 // The page of the report that was asked for beside -http.
 static int find_first(struct site *s, const struct serving *v, struct err *e) {
-  s->first = "flamegraph";
-  if (!v->command) return 0;
   const struct command *c = v->command;
+  s->first = "flamegraph";
+  if (!c) return 0;
+  // The page has what list has, and more.
+  if (strcmp(c->name, "list") == 0) c = page_command_find(STR_LIT("weblist"));
   for (size_t i = 0; i < page_route_count; i++) {
     const char *name = page_routes[i].command;
     const struct command *own = name ? page_command_find(str_of(name)) : NULL;
