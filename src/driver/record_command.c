@@ -59,7 +59,7 @@ static int write_file(const struct record_request *q, const struct profile *p, c
                       struct err *e) {
   struct buf bytes = {0}, prefix = {0};
   int result = encode(p, &bytes, e);
-  buf_addf(&prefix, "cprof.%s.cpu", program);
+  buf_addf(&prefix, "cprof.%s.%s", program, q->wall ? "wall" : "cpu");
   if (!result && prefix.failed) result = err_nomem(e);
   if (!result && *q->output) {
     buf_adds(name, q->output);
@@ -83,11 +83,19 @@ static void tell_share(const struct recording *r, struct buf *out) {
   buf_addc(out, '\n');
 }
 
+static void tell_states(const struct recording *r, struct buf *out) {
+  double share = r->sampled > 0 ? 100 * r->waited / r->sampled : 0;
+  buf_addf(out, "cprof: %.1f%% of it waiting; threads were stopped %" PRIu64 " times", share, r->stops);
+  if (r->cut) buf_addf(out, "; %" PRIu64 " stacks were cut", r->cut);
+  buf_addc(out, '\n');
+}
+
 static void tell(const struct record_request *q, const struct recording *r, const char *file, FILE *errors) {
   struct buf out = {0};
-  buf_addf(&out, "cprof: %" PRIu64 " samples (%.2f s of CPU time at %" PRId64 " Hz, in %.2f s) are in %s\n", r->samples,
-           r->sampled, q->frequency, (double)r->profile->duration_nanos / 1e9, file);
-  tell_share(r, &out);
+  buf_addf(&out, "cprof: %" PRIu64 " samples (%.2f s of %s time at %" PRId64 " Hz, in %.2f s) are in %s\n", r->samples,
+           r->sampled, q->wall ? "threads'" : "CPU", q->frequency, (double)r->profile->duration_nanos / 1e9, file);
+  if (q->wall) tell_states(r, &out);
+  else tell_share(r, &out);
   buf_addf(&out, "cprof: to look at them: cprof top %s\n", file);
   if (!out.failed) fwrite(out.data, 1, out.n, errors);
   fflush(errors);
@@ -98,6 +106,7 @@ static int run(const struct record_request *q, FILE *errors, int *status, struct
   struct record_options o = {.program = q->program[0] ? q->program : NULL,
                              .pid = (pid_t)q->pid,
                              .frequency = q->frequency,
+                             .wall = q->wall,
                              .seconds = q->seconds,
                              .per_thread = q->per_thread,
                              .no_children = q->no_children};

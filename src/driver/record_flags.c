@@ -11,10 +11,17 @@
 const struct record_flag record_flags[] = {
     ROW("o", OPTION_FILE, output, "file", "Where the profile goes",
         "Replaced if it is there. Without the flag it is cprof.PROGRAM.cpu.pb.gz in the current folder,\n"
-        "or with a number where that is taken. Nobody else can read the file."),
+        "(cprof.PROGRAM.wall.pb.gz with -wall), or with a number where that is taken.\n"
+        "Nobody else can read the file."),
     ROW("F", OPTION_INT, frequency, "number", "Samples in a second of CPU time",
         "999 if not given, at most 10000. 99 is enough for a minute and more.\n"
+        "With -wall in a second of each thread's life, 99 if not given.\n"
         "Round numbers run in step with timers, so take others."),
+    ROW("wall", OPTION_BOOL, wall, NULL, "Record where threads spend time, waiting included",
+        "Each sample has a label, state: running (also where it waits for a CPU) or waiting.\n"
+        "cprof top -tagfocus=state=waiting shows what the program waits for.\n"
+        "Threads that run are stopped for some microseconds to be looked at; those that sleep are\n"
+        "left alone where their stacks can be followed without, and where they could notice."),
     ROW("seconds", OPTION_FLOAT, seconds, "number", "Record for at most so long",
         "The profile is written then. A program that cprof started runs on, and cprof waits for it."),
     ROW("p", OPTION_INT, pid, "pid", "Record a process that runs already",
@@ -27,11 +34,14 @@ const size_t record_flag_count = sizeof record_flags / sizeof *record_flags;
 const char record_forms[] =
     "  cprof record [flags] [--] PROGRAM [ARGUMENT...]\n"
     "  cprof record [flags] -p PID\n";
-const char record_help[] = "Record where a program spends its CPU time";
+const char record_help[] = "Record where a program spends its time";
 const char record_details[] =
     "The program needs no frame pointers and is not changed; what it reads, writes and returns stays as it is.\n"
-    "Samples are taken of its own code, not of the kernel's. A thread is seen once it used more CPU time\n"
+    "Samples are taken of its own code, not of the kernel's. Without -wall a thread is seen once it used more CPU "
+    "time\n"
     "than lies between two samples.";
+
+#define NOT_GIVEN INT64_MIN
 
 static const struct record_flag *find(struct str name) {
   for (size_t i = 0; i < record_flag_count; i++)
@@ -64,7 +74,8 @@ static int take_flag(struct record_request *q, char ***at, struct err *e) {
   return **at ? set(q, f, *(*at)++, e) : err_set(e, "-%s needs a value", f->name);
 }
 
-static int check(const struct record_request *q, struct err *e) {
+static int check(struct record_request *q, struct err *e) {
+  if (q->frequency == NOT_GIVEN) q->frequency = q->wall ? RECORD_WALL_FREQUENCY : RECORD_FREQUENCY;
   if (q->frequency < 1 || q->frequency > RECORD_FREQUENCY_MAX)
     return err_set(e, "-F is from 1 to %d", RECORD_FREQUENCY_MAX);
   if (!(q->seconds >= 0) || isinf(q->seconds)) return err_set(e, "-seconds is a time to come");
@@ -75,7 +86,7 @@ static int check(const struct record_request *q, struct err *e) {
 
 int record_flags_parse(struct record_request *q, char **argv, struct err *e) {
   char **at = argv;
-  *q = (struct record_request){.frequency = RECORD_FREQUENCY, .output = ""};
+  *q = (struct record_request){.frequency = NOT_GIVEN, .output = ""};
   while (*at && (*at)[0] == '-' && (*at)[1] && strcmp(*at, "--"))
     if (take_flag(q, &at, e)) return -1;
   if (*at && strcmp(*at, "--") == 0) at++;

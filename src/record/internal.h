@@ -1,6 +1,7 @@
 // Private to src/record. The way of a sample:
 //
 //     samplers.c   which way to get samples: the first that the system allows
+//     wall.c       another: looks at each thread, whether it runs or waits (wall.h has the map of its files)
 //     inherited.c  one of them: events of the program's threads, which its further threads and processes inherit
 //     perf.c       what those have in common that get samples from the kernel: rings are emptied, records come in order
 //     events.c     what the kernel is asked for, one event a CPU
@@ -20,6 +21,9 @@
 #include "unwind/unwind.h"
 
 enum { STACK_BYTES = 32 * 1024, STACK_FRAMES = 512 };
+
+// Running: on a CPU or wanting one. Where nothing but running threads is sampled it is not told.
+enum thread_state { STATE_UNTOLD, STATE_RUNNING, STATE_WAITING };
 
 // ---- samplers -----------------------------------------------------------------------------------
 
@@ -45,6 +49,7 @@ struct sampling {
   struct sink sink;
   int descriptor;  // readable when there is much to drain; -1: none. Not the owner's to close
   int wait;        // milliseconds after which it wants to be drained all the same
+  uint64_t stops;  // how often a thread was stopped for it
 };
 
 enum { SAMPLER_REFUSED = 1 };
@@ -59,7 +64,7 @@ struct sampler {
   void (*stop)(struct sampling *s);  // no samples from now on
   void (*close)(struct sampling *s);
 };
-extern const struct sampler sampler_inherited;
+extern const struct sampler sampler_inherited, sampler_wall;
 
 // Opens the first that is not refused; the reason is that of the last.
 int sampling_open(struct sampling *s, const struct subject *subject, struct sink sink, struct err *e);
@@ -98,7 +103,23 @@ int ring_take(struct ring *r, struct queue *q, struct err *e);
 
 // ---- records ------------------------------------------------------------------------------------
 
-enum record_kind { RECORD_OTHER, RECORD_SAMPLE, RECORD_MMAP, RECORD_COMM, RECORD_FORK, RECORD_EXIT, RECORD_LOST };
+enum record_kind {
+  RECORD_OTHER,
+  RECORD_SAMPLE,
+  RECORD_MMAP,
+  RECORD_COMM,
+  RECORD_FORK,
+  RECORD_EXIT,
+  RECORD_LOST,
+  RECORD_AGAIN,  // a sample with a stack that came before
+  RECORD_MAPS,   // what the process has mapped is to be asked anew
+};
+
+// What became of a sample, for a sampler that wants to know.
+struct answer {
+  uint32_t stack;           // its number, for RECORD_AGAIN; NONE: it was not counted
+  bool complete, unmapped;  // unmapped: the stack leads to where nothing is known to be mapped
+};
 
 struct record {
   enum record_kind kind;
@@ -110,6 +131,11 @@ struct record {
   bool has_registers;
   struct unwind_registers registers;
   struct unwind_stack stack;
+  enum thread_state state;  // also of AGAIN
+  bool in_place;            // the thread does not move: its process's memory may be read
+  bool if_complete;         // counted only with a complete stack
+  struct answer *answer;    // NULL: not asked for
+  uint32_t again;
   // MMAP, COMM
   uint64_t start, limit, offset;
   struct str name, build_id;  // raw bytes
@@ -117,7 +143,7 @@ struct record {
   uint64_t lost;
 };
 
-// Records have this layout because events.c asks for it.
+// Records of the kernel have this layout because events.c asks for it.
 uint64_t record_registers_mask(void);
 // The time of a record with its header; 0 when it is malformed.
 uint64_t record_time(struct str bytes);
@@ -202,6 +228,8 @@ struct place {
 struct stack {
   size_t first;
   uint32_t n, thread;  // NONE: not told apart
+  enum thread_state state;
+  bool cut;
   uint64_t count, weight;
 };
 struct stacks {
@@ -219,7 +247,8 @@ struct stacks {
 };
 uint32_t stacks_region(struct stacks *s, const struct region *r);            // NONE: out of memory
 uint32_t stacks_place(struct stacks *s, uint64_t address, uint32_t region);  // the same
-int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread, uint64_t weight);
+// Counts a stack of k->n places; what else *k has says how. Its number, NONE: out of memory.
+uint32_t stacks_count(struct stacks *s, const uint32_t *places, const struct stack *k);
 void stacks_release(struct stacks *s);
 
 struct thread {
@@ -244,7 +273,7 @@ struct tracker {
   struct region main;  // of the program's file; limit 0: not known
   bool main_follows;   // an exec of the program came, its first region is the program's
   uint64_t samples, cut, lost;
-  uint64_t seen;  // the weight of all samples
+  uint64_t seen, waited;  // the weight of all samples, of those that waited
 };
 int tracker_take(void *tracker, const struct record *r);
 // What a running process has mapped, as if its records had come.
@@ -269,6 +298,8 @@ double usage_of(pid_t pid);
 struct span {
   int64_t began, lasted, period;  // nanoseconds
 };
+// What the samples of these options count: "cpu" or "wall".
+const char *sample_type(const struct record_options *o);
 struct profile *write_profile(struct tracker *t, const struct span *s, double used, struct err *e);
 
 #endif

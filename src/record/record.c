@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -159,7 +160,10 @@ static int finish(struct session *s, struct err *e) {
   struct recording *r = s->result;
   struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began, .period = SECOND / s->options->frequency};
   span.began = now(CLOCK_REALTIME) - span.lasted;
-  r->used = used(s);
+  double cpu = used(s);
+  r->used = s->options->wall ? -1 : cpu;
+  r->stops = s->sampling.stops;
+  r->waited = (double)s->tracker.waited / SECOND;
   r->samples = s->tracker.samples;
   r->lost = s->tracker.lost;
   r->cut = s->tracker.cut;
@@ -186,12 +190,19 @@ int record(const struct record_options *o, struct recording *r, struct err *e) {
   return result;
 }
 
+// What is on its way to a thread that has stopped.
+static int signal_of(int status) { return status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status); }
+
 int recording_wait(struct recording *r) {
   sigprocmask(SIG_SETMASK, &r->signals, NULL);
   if (!r->launched) return 0;
   while (!r->ended) {
-    if (waitpid(r->pid, &r->status, 0) < 0 && errno == EINTR) continue;
-    r->ended = true;
+    int status = 0;
+    pid_t pid = waitpid(-1, &status, __WALL);
+    if (pid < 0 && errno == EINTR) continue;
+    // A thread that was asked to stop for a sample and took its time.
+    if (pid >= 0 && WIFSTOPPED(status)) ptrace(PTRACE_DETACH, pid, 0, (void *)(intptr_t)signal_of(status));
+    else if (pid == r->pid || pid < 0) r->ended = true, r->status = status;
   }
   return WIFSIGNALED(r->status) ? 128 + WTERMSIG(r->status) : WEXITSTATUS(r->status);
 }

@@ -4,6 +4,10 @@
 // a thread and a copy of its stack, once in so many nanoseconds of CPU time. Each stack is unwound here, at once, and counted;
 // nothing is written on the way. The program needs no frame pointers and is not changed; nothing runs inside it.
 //
+// Samples of wall-clock time (`wall`) are taken by looking at each thread again and again, by /proc and ptrace; perf_event_open is
+// not needed. A thread that sleeps is left alone wherever its stack can be followed without its registers, one that runs is
+// stopped for some 30 us. Each sample has the label `state`, running or waiting.
+//
 // x86-64 Linux. Only the program's own code is seen, not what the kernel does for it.
 #ifndef CPROF_RECORD_H
 #define CPROF_RECORD_H
@@ -13,29 +17,30 @@
 
 #include "profile/profile.h"
 
-enum { RECORD_FREQUENCY = 999, RECORD_FREQUENCY_MAX = 10000 };
+enum { RECORD_FREQUENCY = 999, RECORD_WALL_FREQUENCY = 99, RECORD_FREQUENCY_MAX = 10000 };
 
 struct record_options {
   char *const *program;  // name and arguments, ends with NULL; found by PATH. NULL: `pid` is recorded
   pid_t pid;             // with the threads it has and those it gets
-  int64_t frequency;     // samples in a second of CPU time, 1 to RECORD_FREQUENCY_MAX
+  int64_t frequency;     // samples in a second of CPU time, or of each thread's life (wall); 1 to RECORD_FREQUENCY_MAX
+  bool wall;             // where threads spend time, waiting included; else CPU time
   double seconds;        // at most so long; 0: to the end
   bool per_thread;       // labels thread, tid and pid
   bool no_children;      // only the program's own threads, not the processes it starts
 };
 
 struct recording {
-  struct profile *profile;  // checked; has the samples types samples/count and cpu/nanoseconds
+  struct profile *profile;  // checked; has the samples types samples/count and cpu/nanoseconds or wall/nanoseconds
   pid_t pid;                // of the program
   bool launched, ended;     // the program was started here; it has ended
   int status;               // as waitpid gives it, where both are true
   int signal;               // that ended the recording; 0: none did
   uint64_t samples, lost,
-      cut;  // lost: no room for them; cut: the stack could not be followed to its outermost function
-  uint64_t threads;
-  double sampled,
-      used;          // seconds of CPU time: those of the samples, those the program used in its own code (-1: unknown)
-  sigset_t signals;  // blocked before
+      cut;                  // lost: no room for them; cut: the stack could not be followed to its outermost function
+  uint64_t threads, stops;  // stops: how often a thread was, to be looked at
+  double sampled, waited;   // seconds: of all samples, of those of threads that waited
+  double used;              // seconds of CPU time in the program's own code; -1: unknown, or it is not what was sampled
+  sigset_t signals;         // blocked before
 };
 
 // Records until the program ends, the time is over, or a signal ends it. SIGINT and SIGTERM sent to this process are passed on

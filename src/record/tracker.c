@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "record/internal.h"
+#include "record/wall.h"
 
 static struct process *process_at(struct tracker *t, uint32_t pid) {
   uint32_t i = map64_get(&t->process_of, pid);
@@ -79,11 +79,14 @@ static int take_forked(struct tracker *t, const struct record *r) {
   return maps_copy(&process_at(t, r->pid)->maps, &process_at(t, r->parent)->maps);
 }
 
+static int attach_maps(struct tracker *t, pid_t pid);
+
 // ---- samples ------------------------------------------------------------------------------------
 
 struct walk {
   struct tracker *tracker;
   const struct process *process;
+  bool live;  // its memory may be read
 };
 
 static struct unwind_table *table_at(void *arg, uint64_t address, uint64_t *bias, bool *code) {
@@ -110,22 +113,63 @@ static uint32_t place_of(struct tracker *t, const struct process *p, uint64_t ad
   return stacks_place(&t->stacks, address, region);
 }
 
+// Memory that is not in the copy of the stack.
+static bool read_memory(void *arg, uint64_t address, void *bytes, size_t n) {
+  const struct walk *w = arg;
+  return w->live && task_memory((pid_t)w->process->pid, address, bytes, n) == n;
+}
+
+static void add_up(struct tracker *t, const struct record *r, bool cut) {
+  t->samples++;
+  t->cut += cut;
+  t->seen += r->weight;
+  if (r->state == STATE_WAITING) t->waited += r->weight;
+}
+
 static int take_sample(struct tracker *t, const struct record *r) {
   uint64_t pc[STACK_FRAMES] = {r->address};
   uint32_t place[STACK_FRAMES];
   size_t n = 1;
   struct unwind_result result = {.end = UNWIND_NO_TABLE};
+  struct answer own, *answer = r->answer ? r->answer : &own;
   struct process *p = process_at(t, r->pid);
   uint32_t thread = thread_at(t, r->pid, r->tid);
   if (!p || thread == NONE) return -1;
-  struct unwind_source source = {.table = table_at, .arg = &(struct walk){t, p}};
+  struct unwind_source source = {.table = table_at, .read = read_memory, .arg = &(struct walk){t, p, r->in_place}};
   if (r->has_registers) n = unwind(&source, &r->registers, &r->stack, pc, STACK_FRAMES, &result);
-  for (size_t i = 0; i < n; i++)
+  *answer = (struct answer){.stack = NONE, .complete = result.end == UNWIND_COMPLETE};
+  for (size_t i = 0; i < n; i++) {
     if ((place[i] = place_of(t, p, pc[i])) == NONE) return -1;
-  t->samples++;
-  t->seen += r->weight;
-  t->cut += result.end != UNWIND_COMPLETE;
-  return stacks_count(&t->stacks, place, (uint32_t)n, t->options->per_thread ? thread : NONE, r->weight);
+    answer->unmapped |= t->stacks.place[place[i]].region == NONE;
+  }
+  if (r->if_complete && !answer->complete) return 0;
+  struct stack stack = {.n = (uint32_t)n,
+                        .thread = t->options->per_thread ? thread : NONE,
+                        .state = r->state,
+                        .cut = !answer->complete,
+                        .count = 1,
+                        .weight = r->weight};
+  add_up(t, r, stack.cut);
+  answer->stack = stacks_count(&t->stacks, place, &stack);
+  return answer->stack == NONE ? -1 : 0;
+}
+
+// A stack that was counted before, of a thread that has not moved.
+static int take_again(struct tracker *t, const struct record *r) {
+  struct stack *stack = &t->stacks.stack[r->again];
+  stack->count++;
+  stack->weight += r->weight;
+  add_up(t, r, stack->cut);
+  return 0;
+}
+
+// All that is mapped comes anew.
+static int take_maps(struct tracker *t, const struct record *r) {
+  struct process *p = process_at(t, r->pid);
+  if (!p) return -1;
+  p->maps.n = 0;
+  if (r->pid == (uint32_t)t->pid) t->main.limit = 0;
+  return attach_maps(t, (pid_t)r->pid);
 }
 
 int tracker_take(void *tracker, const struct record *r) {
@@ -135,6 +179,8 @@ int tracker_take(void *tracker, const struct record *r) {
     case RECORD_MMAP: return take_mapped(t, r);
     case RECORD_COMM: return take_named(t, r);
     case RECORD_FORK: return take_forked(t, r);
+    case RECORD_AGAIN: return take_again(t, r);
+    case RECORD_MAPS: return take_maps(t, r);
     case RECORD_LOST: t->lost += r->lost; return 0;
     default: return 0;
   }

@@ -217,13 +217,16 @@ static void test_stacks__equal_ones_are_counted(void **state) {
   other[1] = one[0];
   assert_int_equal(stacks_place(&s, 0x1004, a), one[0]);
   assert_int_not_equal(stacks_place(&s, 0x1004, NONE), one[0]);
-  stacks_count(&s, one, 2, NONE, 10);
-  stacks_count(&s, one, 2, NONE, 10);
-  stacks_count(&s, one, 1, NONE, 10);
-  stacks_count(&s, other, 2, NONE, 10);
-  stacks_count(&s, one, 2, 7, 10);
-  assert_int_equal(s.n_stacks, 4);
+  stacks_count(&s, one, &(struct stack){.n = 2, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, one, &(struct stack){.n = 2, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, one, &(struct stack){.n = 1, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, other, &(struct stack){.n = 2, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, one, &(struct stack){.n = 2, .thread = 7, .count = 1, .weight = 10});
+  struct stack waits = {.n = 2, .thread = 7, .state = STATE_WAITING, .count = 1, .weight = 10};
+  assert_int_equal(stacks_count(&s, one, &waits), 4);
+  assert_int_equal(s.n_stacks, 5);
   assert_int_equal(s.stack[0].count, 2);
+  assert_int_equal(s.stack[0].weight, 20);
   stacks_release(&s);
 }
 
