@@ -73,14 +73,17 @@ static int write_file(const struct record_request *q, const struct profile *p, c
 }
 
 static void tell_share(const struct recording *r, struct buf *out) {
+  const char *outside = r->kernel_time ? "" : " outside the kernel";
   if (r->used < 0) buf_adds(out, "cprof: how much CPU time was used is not known: the process has ended");
-  else if (r->used == 0) buf_adds(out, "cprof: no CPU time was used outside the kernel");
-  else
-    buf_addf(out, "cprof: %.1f%% of %.2f s of CPU time outside the kernel was seen", 100 * r->sampled / r->used,
-             r->used);
+  else if (r->used == 0) buf_addf(out, "cprof: no CPU time was used%s", outside);
+  else buf_addf(out, "cprof: %.1f%% of %.2f s of CPU time%s was seen", 100 * r->sampled / r->used, r->used, outside);
   if (r->lost) buf_addf(out, "; %" PRIu64 " samples were lost (a smaller -F helps)", r->lost);
   if (r->cut) buf_addf(out, "; %" PRIu64 " stacks were cut", r->cut);
   buf_addc(out, '\n');
+}
+
+static void tell_note(const struct recording *r, struct buf *out) {
+  if (r->note) buf_addf(out, "cprof: %s\n", r->note);
 }
 
 static void tell_states(const struct recording *r, struct buf *out) {
@@ -92,10 +95,12 @@ static void tell_states(const struct recording *r, struct buf *out) {
 
 static void tell(const struct record_request *q, const struct recording *r, const char *file, FILE *errors) {
   struct buf out = {0};
+  int64_t period = r->profile->period, frequency = (1000000000 + period / 2) / period;
   buf_addf(&out, "cprof: %" PRIu64 " samples (%.2f s of %s time at %" PRId64 " Hz, in %.2f s) are in %s\n", r->samples,
-           r->sampled, q->wall ? "threads'" : "CPU", q->frequency, (double)r->profile->duration_nanos / 1e9, file);
+           r->sampled, q->wall ? "threads'" : "CPU", frequency, (double)r->profile->duration_nanos / 1e9, file);
   if (q->wall) tell_states(r, &out);
   else tell_share(r, &out);
+  tell_note(r, &out);
   buf_addf(&out, "cprof: to look at them: cprof top %s\n", file);
   if (!out.failed) fwrite(out.data, 1, out.n, errors);
   fflush(errors);
@@ -107,6 +112,7 @@ static int run(const struct record_request *q, FILE *errors, int *status, struct
                              .pid = (pid_t)q->pid,
                              .frequency = q->frequency,
                              .wall = q->wall,
+                             .preload = q->preload,
                              .seconds = q->seconds,
                              .per_thread = q->per_thread,
                              .no_children = q->no_children};

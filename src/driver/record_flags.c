@@ -26,6 +26,10 @@ const struct record_flag record_flags[] = {
         "The profile is written then. A program that cprof started runs on, and cprof waits for it."),
     ROW("p", OPTION_INT, pid, "pid", "Record a process that runs already",
         "With all threads it has and gets, until it ends, Ctrl-C is pressed or -seconds are over."),
+    ROW("preload", OPTION_BOOL, preload, NULL, "Record from inside the program, by timers",
+        "What is done anyway where the kernel refuses to record (perf_event_open in a container).\n"
+        "At most 250 samples in a second. Programs that are linked statically or have the rights of\n"
+        "another user are not seen. Not with -p."),
     ROW("per-thread", OPTION_BOOL, per_thread, NULL, "Tell threads apart: labels thread, tid and pid", NULL),
     ROW("no-children", OPTION_BOOL, no_children, NULL, "Leave out the processes that the program starts", NULL),
 };
@@ -81,6 +85,8 @@ static int check(struct record_request *q, struct err *e) {
   if (!(q->seconds >= 0) || isinf(q->seconds)) return err_set(e, "-seconds is a time to come");
   if (q->pid < 0 || q->pid > INT_MAX) return err_set(e, "-p takes the number of a process");
   if (q->pid && *q->program) return err_set(e, "-p and a program to start exclude each other");
+  if (q->preload && q->wall) return err_set(e, "-preload and -wall exclude each other");
+  if (q->preload && q->pid) return err_set(e, "-preload is for programs that cprof starts, not for -p");
   return q->pid || *q->program ? 0 : err_set(e, "record needs a program to start, or -p and a process");
 }
 

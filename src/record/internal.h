@@ -2,6 +2,7 @@
 //
 //     samplers.c   which way to get samples: the first that the system allows
 //     wall.c       another: looks at each thread, whether it runs or waits (wall.h has the map of its files)
+//     preload.c    another: a library inside the program, for where the kernel gives no samples
 //     inherited.c  one of them: events of the program's threads, which its further threads and processes inherit
 //     perf.c       what those have in common that get samples from the kernel: rings are emptied, records come in order
 //     events.c     what the kernel is asked for, one event a CPU
@@ -47,9 +48,13 @@ struct sampling {
   const struct sampler *sampler;
   void *state;
   struct sink sink;
-  int descriptor;  // readable when there is much to drain; -1: none. Not the owner's to close
-  int wait;        // milliseconds after which it wants to be drained all the same
-  uint64_t stops;  // how often a thread was stopped for it
+  int descriptor;           // readable when there is much to drain; -1: none. Not the owner's to close
+  int wait;                 // milliseconds after which it wants to be drained all the same
+  uint64_t stops;           // how often a thread was stopped for it
+  const char *environment;  // "NAME=value", which the program has to get; NULL: nothing. The sampler's
+  const char *note;         // what the user should know; NULL: nothing. Constant
+  bool kernel_time;         // samples stand for time in the kernel, too
+  int64_t period;           // nanoseconds, where it is not what was asked for; else 0
 };
 
 enum { SAMPLER_REFUSED = 1 };
@@ -64,7 +69,7 @@ struct sampler {
   void (*stop)(struct sampling *s);  // no samples from now on
   void (*close)(struct sampling *s);
 };
-extern const struct sampler sampler_inherited, sampler_wall;
+extern const struct sampler sampler_inherited, sampler_wall, sampler_preload;
 
 // Opens the first that is not refused; the reason is that of the last.
 int sampling_open(struct sampling *s, const struct subject *subject, struct sink sink, struct err *e);
@@ -112,7 +117,8 @@ enum record_kind {
   RECORD_EXIT,
   RECORD_LOST,
   RECORD_AGAIN,  // a sample with a stack that came before
-  RECORD_MAPS,   // what the process has mapped is to be asked anew
+  RECORD_MAPS,  // what the process has mapped comes anew: `name` has its program's path, a line feed and the text of its
+                // /proc/PID/maps, or is empty: that is to be read
 };
 
 // What became of a sample, for a sampler that wants to know.
@@ -289,7 +295,8 @@ struct launch {
 // Starts a process that waits.
 int launch_begin(struct launch *l, char *const *program, const sigset_t *signals, struct err *e);
 // Lets it become the program. -1 with the reason when it can't; it is gone then.
-int launch_go(struct launch *l, const char *name, struct err *e);
+// environment: "NAME=value" or NULL.
+int launch_go(struct launch *l, const char *name, const char *environment, struct err *e);
 void launch_abandon(struct launch *l);
 
 // Seconds of CPU time that a running process used outside the kernel; -1: unknown.
@@ -300,6 +307,6 @@ struct span {
 };
 // What the samples of these options count: "cpu" or "wall".
 const char *sample_type(const struct record_options *o);
-struct profile *write_profile(struct tracker *t, const struct span *s, double used, struct err *e);
+struct profile *write_profile(struct tracker *t, const struct span *s, const struct recording *r, struct err *e);
 
 #endif

@@ -68,18 +68,18 @@ static int take_name(struct wall *w, const struct wall_process *p, struct wall_t
 // ---- samples ------------------------------------------------------------------------------------
 
 // Registers and a copy of the stack make a sample. A stack that leads to where nothing is mapped is tried again with new maps.
-static int sample(struct wall *w, struct wall_process *p, struct wall_thread *t, struct record *r) {
+static int sample(struct wall *w, struct wall_process *p, struct wall_thread *t, const struct record *of) {
   struct answer answer = {.stack = NONE};
-  bool only_complete = r->if_complete;
+  struct record r = *of;
   int64_t now = wall_now();
-  r->if_complete = true;
-  r->answer = &answer;
-  r->weight = now > t->looked ? (uint64_t)(now - t->looked) : 0;
-  if (emit(w, r)) return -1;
+  r.if_complete = true;
+  r.answer = &answer;
+  r.weight = now > t->looked ? (uint64_t)(now - t->looked) : 0;
+  if (emit(w, &r)) return -1;
   bool wrong_maps = answer.stack == NONE && answer.unmapped && now - p->mapped > KEEP_WRONG_MAPS;
-  if (wrong_maps && (read_maps(w, p, t) || emit(w, r))) return -1;
-  r->if_complete = only_complete;
-  if (answer.stack == NONE && !only_complete && emit(w, r)) return -1;
+  if (wrong_maps && (read_maps(w, p, t) || emit(w, &r))) return -1;
+  r.if_complete = of->if_complete;
+  if (answer.stack == NONE && !r.if_complete && emit(w, &r)) return -1;
   t->stack = answer.stack;
   if (t->stack != NONE) t->looked = now;
   return 0;

@@ -59,7 +59,7 @@ static int start_program(struct session *s, struct err *e) {
   getrusage(RUSAGE_CHILDREN, &s->children_before);
   if (launch_begin(&s->launch, program, &s->result->signals, e)) return -1;
   s->tracker.pid = s->launch.pid;
-  if (open_sampler(s, s->launch.pid, e) || launch_go(&s->launch, program[0], e)) {
+  if (open_sampler(s, s->launch.pid, e) || launch_go(&s->launch, program[0], s->sampling.environment, e)) {
     launch_abandon(&s->launch);
     return -1;
   }
@@ -141,7 +141,7 @@ static int run(struct session *s, struct err *e) {
 
 static double seconds(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
 
-// Seconds of CPU time outside the kernel; -1: unknown.
+// Seconds of CPU time outside the kernel, and in it if samples stand for that, too; -1: unknown.
 static double used(struct session *s) {
   struct rusage after;
   if (!s->result->launched) {
@@ -153,7 +153,9 @@ static double used(struct session *s) {
   while (waitpid(s->launch.pid, &s->result->status, 0) < 0)
     if (errno != EINTR) return -1;
   getrusage(RUSAGE_CHILDREN, &after);
-  return seconds(after.ru_utime) - seconds(s->children_before.ru_utime);
+  double own = seconds(after.ru_utime) - seconds(s->children_before.ru_utime);
+  double kernel = seconds(after.ru_stime) - seconds(s->children_before.ru_stime);
+  return s->sampling.kernel_time ? own + kernel : own;
 }
 
 static int finish(struct session *s, struct err *e) {
@@ -161,6 +163,9 @@ static int finish(struct session *s, struct err *e) {
   struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began, .period = SECOND / s->options->frequency};
   span.began = now(CLOCK_REALTIME) - span.lasted;
   double cpu = used(s);
+  if (s->sampling.period) span.period = s->sampling.period;
+  r->note = s->sampling.note;
+  r->kernel_time = s->sampling.kernel_time;
   r->used = s->options->wall ? -1 : cpu;
   r->stops = s->sampling.stops;
   r->waited = (double)s->tracker.waited / SECOND;
@@ -169,7 +174,7 @@ static int finish(struct session *s, struct err *e) {
   r->cut = s->tracker.cut;
   r->threads = s->tracker.n_threads;
   r->sampled = (double)s->tracker.seen / SECOND;
-  r->profile = write_profile(&s->tracker, &span, r->used, e);
+  r->profile = write_profile(&s->tracker, &span, r, e);
   return r->profile ? 0 : -1;
 }
 

@@ -23,6 +23,7 @@ struct record_options {
   char *const *program;  // name and arguments, ends with NULL; found by PATH. NULL: `pid` is recorded
   pid_t pid;             // with the threads it has and those it gets
   int64_t frequency;     // samples in a second of CPU time, or of each thread's life (wall); 1 to RECORD_FREQUENCY_MAX
+  bool preload;          // by timers inside the program, also where the kernel would give samples; not with `pid`
   bool wall;             // where threads spend time, waiting included; else CPU time
   double seconds;        // at most so long; 0: to the end
   bool per_thread;       // labels thread, tid and pid
@@ -40,6 +41,8 @@ struct recording {
   uint64_t threads, stops;  // stops: how often a thread was, to be looked at
   double sampled, waited;   // seconds: of all samples, of those of threads that waited
   double used;              // seconds of CPU time in the program's own code; -1: unknown, or it is not what was sampled
+  bool kernel_time;         // `used` is with the time in the kernel
+  const char *note;         // what to know about how samples were taken; NULL: nothing. Constant
   sigset_t signals;         // blocked before
 };
 

@@ -1,11 +1,21 @@
 // The samplers, best first.
 #include "record/internal.h"
 
-static const struct sampler *const cpu[] = {&sampler_inherited, NULL}, *const wall[] = {&sampler_wall, NULL};
+// The first that the system allows. Only a program that is started can be given a library.
+static const struct sampler *const started[] = {&sampler_inherited, &sampler_preload, NULL};
+static const struct sampler *const running[] = {&sampler_inherited, NULL};
+static const struct sampler *const inside[] = {&sampler_preload, NULL};
+static const struct sampler *const wall[] = {&sampler_wall, NULL};
+
+static const struct sampler *const *samplers_for(const struct subject *s) {
+  if (s->options->wall) return wall;
+  if (s->options->preload) return inside;
+  return s->at_exec ? started : running;
+}
 
 int sampling_open(struct sampling *s, const struct subject *subject, struct sink sink, struct err *e) {
   int result = SAMPLER_REFUSED;
-  const struct sampler *const *at = subject->options->wall ? wall : cpu;
+  const struct sampler *const *at = samplers_for(subject);
   for (; *at && result == SAMPLER_REFUSED; at++) {
     *s = (struct sampling){.sampler = *at, .sink = sink, .descriptor = -1};
     result = (*at)->open(s, subject, e);

@@ -80,6 +80,7 @@ static int take_forked(struct tracker *t, const struct record *r) {
 }
 
 static int attach_maps(struct tracker *t, pid_t pid);
+static int attach_text(struct tracker *t, pid_t pid, struct str text);
 
 // ---- samples ------------------------------------------------------------------------------------
 
@@ -131,7 +132,7 @@ static int take_sample(struct tracker *t, const struct record *r) {
   uint32_t place[STACK_FRAMES];
   size_t n = 1;
   struct unwind_result result = {.end = UNWIND_NO_TABLE};
-  struct answer own, *answer = r->answer ? r->answer : &own;
+  struct answer own = {0}, *answer = r->answer ? r->answer : &own;
   struct process *p = process_at(t, r->pid);
   uint32_t thread = thread_at(t, r->pid, r->tid);
   if (!p || thread == NONE) return -1;
@@ -169,7 +170,7 @@ static int take_maps(struct tracker *t, const struct record *r) {
   if (!p) return -1;
   p->maps.n = 0;
   if (r->pid == (uint32_t)t->pid) t->main.limit = 0;
-  return attach_maps(t, (pid_t)r->pid);
+  return r->name.n ? attach_text(t, (pid_t)r->pid, r->name) : attach_maps(t, (pid_t)r->pid);
 }
 
 int tracker_take(void *tracker, const struct record *r) {
@@ -202,20 +203,35 @@ static int take_map_line(struct tracker *t, pid_t pid, const char *line, const c
   return add_region(t, (uint32_t)pid, r, text, (struct str){0});
 }
 
-static int attach_maps(struct tracker *t, pid_t pid) {
-  char path[40], program[PATH_MAX] = "", *line = NULL;
+static int take_map_lines(struct tracker *t, pid_t pid, FILE *f, const char *program) {
+  char *line = NULL;
   size_t cap = 0;
   int result = 0;
-  snprintf(path, sizeof path, "/proc/%d/exe", pid);
-  ssize_t n = readlink(path, program, sizeof program - 1);
-  if (n > 0) program[n] = '\0';
-  snprintf(path, sizeof path, "/proc/%d/maps", pid);
-  FILE *f = fopen(path, "re");
   while (f && !result && getline(&line, &cap, f) > 0) result = take_map_line(t, pid, line, program);
   t->main_follows = false;
   free(line);
   if (f) fclose(f);
   return result;
+}
+
+static int attach_maps(struct tracker *t, pid_t pid) {
+  char path[40], program[PATH_MAX] = "";
+  snprintf(path, sizeof path, "/proc/%d/exe", pid);
+  ssize_t n = readlink(path, program, sizeof program - 1);
+  if (n > 0) program[n] = '\0';
+  snprintf(path, sizeof path, "/proc/%d/maps", pid);
+  return take_map_lines(t, pid, fopen(path, "re"), program);
+}
+
+// The same from text, the program's path before.
+static int attach_text(struct tracker *t, pid_t pid, struct str text) {
+  char program[PATH_MAX] = "";
+  size_t n = 0;
+  while (n < text.n && text.p[n] != '\n') n++;
+  if (n == text.n || n >= sizeof program) return 0;
+  memcpy(program, text.p, n);
+  if (n + 1 == text.n) return 0;
+  return take_map_lines(t, pid, fmemopen((void *)(uintptr_t)(text.p + n + 1), text.n - n - 1, "r"), program);
 }
 
 int tracker_attach(struct tracker *t, pid_t pid) {

@@ -110,14 +110,15 @@ static int add_samples(struct writer *w) {
   return 0;
 }
 
-// used: seconds of CPU time, where that is what was sampled.
-static int add_comments(struct writer *w, double used) {
+static int add_comments(struct writer *w, const struct recording *r) {
   struct buf text = {0};
   const struct tracker *t = w->t;
-  double seen = (double)t->seen / 1e9;
   buf_addf(&text, "cprof record: %" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " with a stack that is cut",
            t->samples, t->lost, t->cut);
-  if (used > 0) buf_addf(&text, "; %.1f%% of %.2f s of CPU time outside the kernel seen", 100 * seen / used, used);
+  if (r->used > 0)
+    buf_addf(&text, "; %.1f%% of %.2f s of CPU time%s seen", 100 * (double)t->seen / 1e9 / r->used, r->used,
+             r->kernel_time ? "" : " outside the kernel");
+  if (r->note) buf_addf(&text, "; %s", r->note);
   int result = text.failed || profile_add_comment(w->p, buf_view(&text)) == NONE ? -1 : 0;
   buf_release(&text);
   return result;
@@ -136,11 +137,11 @@ static int add_header(struct writer *w, const struct span *span) {
   return profile_add_sample_type(w->p, str_of(type), STR_LIT("nanoseconds")) == NONE ? -1 : 0;
 }
 
-struct profile *write_profile(struct tracker *t, const struct span *span, double used, struct err *e) {
+struct profile *write_profile(struct tracker *t, const struct span *span, const struct recording *r, struct err *e) {
   struct writer w = {.t = t, .p = profile_new(e)};
   int result = -1;
   if (!w.p) return NULL;
-  if (add_header(&w, span) || add_mappings(&w) || add_locations(&w) || add_samples(&w) || add_comments(&w, used))
+  if (add_header(&w, span) || add_mappings(&w) || add_locations(&w) || add_samples(&w) || add_comments(&w, r))
     err_nomem(e);
   else result = profile_check(w.p, e);
   free(w.mapping);

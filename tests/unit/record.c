@@ -282,7 +282,7 @@ static void test_tracker__samples_become_a_profile(void **state) {
   s.address = 0x9999;
   take(&t, s);
   take(&t, (struct record){.kind = RECORD_LOST, .lost = 3});
-  struct profile *p = write_profile(&t, &span, 0.001, &e);
+  struct profile *p = write_profile(&t, &span, &(struct recording){.used = 0.001}, &e);
   assert_non_null(p);
   assert_int_equal(p->n_samples, 2);
   assert_int_equal(profile_values(p, 0)[0], 2);
