@@ -52,6 +52,14 @@ void *arena_copy(struct arena *a, const void *bytes, size_t size) {
   return piece;
 }
 
+char *arena_text(struct arena *a, struct str s) {
+  char *text = arena_alloc(a, s.n + 1);
+  if (!text) return NULL;
+  if (s.n) memcpy(text, s.p, s.n);
+  text[s.n] = '\0';
+  return text;
+}
+
 void arena_clear(struct arena *a) {
   if (!a->chunk) return;
   struct arena keep = {a->chunk->next};

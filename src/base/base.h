@@ -57,6 +57,11 @@ int64_t int64_from_double(double f);
   ((need) <= (cap) ? 0 : array_reserve((void *)&(array), &(cap), (need), sizeof *(array)))
 int array_reserve(void *array_ptr, size_t *cap, size_t need, size_t element_size);
 
+// ---- threads ------------------------------------------------------------------------------------
+
+// How many threads this machine runs side by side: 1 to `most`.
+unsigned cores_online(unsigned most);
+
 // ---- arena --------------------------------------------------------------------------------------
 
 // Memory with one lifetime: allocated piece by piece, released at once. Zero-initialised is empty and
@@ -82,6 +87,8 @@ struct str {
 #define STR_LIT(s) ((struct str){(s), sizeof(s) - 1})
 #define STR_ARG(s) (int)(s).n, (s).p  // for printf's %.*s
 static inline struct str str_of(const char *s) { return (struct str){s, strlen(s)}; }
+// A NUL-terminated copy. NULL when memory ran out.
+char *arena_text(struct arena *a, struct str s);
 bool str_eq(struct str a, struct str b);
 int str_cmp(struct str a, struct str b);  // as memcmp on the common length, then by length
 bool str_starts(struct str s, struct str prefix);

@@ -2,7 +2,6 @@
 // end of the piece before it; put together they are one deflate stream.
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "base/gzip.h"
@@ -129,8 +128,7 @@ struct gzip_writer *gzip_writer_new(struct buf *out, struct err *e) {
     err_nomem(e);
     return NULL;
   }
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  w->wanted_threads = cores <= 1 ? 0 : cores > MAX_THREADS ? MAX_THREADS : (unsigned)cores - 1;
+  w->wanted_threads = cores_online(MAX_THREADS + 1) - 1;  // and the caller's
   w->most = 2 * (size_t)w->wanted_threads + 2;
   w->out = out;
   w->crc = crc32(0, NULL, 0);

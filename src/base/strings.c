@@ -37,10 +37,8 @@ static uint32_t add(struct strings *s, struct str text, uint64_t hash) {
   size_t n = s->n - s->first;
   if (s->n == STRINGS_NONE || ARRAY_RESERVE(s->at, s->cap, n + 1) || ARRAY_RESERVE(s->check, s->check_cap, n + 1))
     return STRINGS_NONE;
-  char *copy = arena_alloc(&s->bytes, text.n + 1);
+  const char *copy = arena_text(&s->bytes, text);
   if (!copy || index_add(&s->index, hash, s->n)) return STRINGS_NONE;
-  if (text.n) memcpy(copy, text.p, text.n);
-  copy[text.n] = '\0';
   s->at[n] = (struct str){copy, text.n};
   s->check[n] = (uint32_t)(hash >> 32);
   return s->n++;

@@ -2,7 +2,6 @@
 #include "driver/code.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "disasm/disasm.h"
@@ -32,13 +31,8 @@ struct code {
 static void check_build(struct code *c, const struct mapping *m, const struct binary *b) {
   struct str raw = elf_build_id(b->elf), wanted = profile_str(c->profile, m->build_id),
              file = profile_str(c->profile, m->file);
-  char digits[3];
-  bool same = raw.n * 2 == wanted.n;
-  for (size_t i = 0; i < raw.n && same; i++) {
-    snprintf(digits, sizeof digits, "%02x", (unsigned char)raw.p[i]);
-    same = memcmp(digits, wanted.p + 2 * i, 2) == 0;
-  }
-  if (raw.n && wanted.n && !same) buf_addf(c->notes, "%.*s: is another build than the profile's\n", STR_ARG(file));
+  if (raw.n && wanted.n && !elf_build_id_is(raw, wanted))
+    buf_addf(c->notes, "%.*s: is another build than the profile's\n", STR_ARG(file));
 }
 
 static void open_binary(struct code *c, uint32_t mapping) {

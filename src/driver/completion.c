@@ -22,13 +22,8 @@ struct finder {
 // ---- collecting -----------------------------------------------------------------------------------
 
 static const char *keep(struct completion *c, struct str s) {
-  char *copy = arena_alloc(&c->text, s.n + 1);
-  if (!copy) {
-    c->failed = true;
-    return NULL;
-  }
-  if (s.n) memcpy(copy, s.p, s.n);
-  copy[s.n] = '\0';
+  const char *copy = arena_text(&c->text, s);
+  c->failed |= !copy;
   return copy;
 }
 
@@ -200,11 +195,8 @@ static void replace_from(struct finder *f, struct str line, const char *at) {
 }
 
 static void complete_argument(struct finder *f, struct str line, struct str first, struct str last, struct str before) {
-  const struct command *command = command_find(first);
-  if (!command && first.n) {
-    while (first.n && first.p[first.n - 1] >= '0' && first.p[first.n - 1] <= '9') first.n--;
-    command = command_find(first);
-  }
+  struct str count;
+  const struct command *command = prompt_find_command(first, &count);
   bool to_file = last.n && last.p[0] == '>', minus = last.n && last.p[0] == '-';
   replace_from(f, line, last.p + (to_file || minus));
   if (str_eq(first, STR_LIT("help"))) offer_commands(f), offer_options(f, "");
@@ -214,14 +206,11 @@ static void complete_argument(struct finder *f, struct str line, struct str firs
 }
 
 static bool complete_assignment(struct finder *f, struct str line) {
-  const char *equals = memchr(line.p, '=', line.n);
-  struct str name = str_trim_space((struct str){line.p, equals ? (size_t)(equals - line.p) : 0});
-  const struct option_row *row = equals ? option_find(name) : NULL;
-  if (!row || !prompt_has_option(row)) return false;
-  const char *at = equals + 1;
-  while (at < line.p + line.n && *at == ' ') at++;
-  replace_from(f, line, at);
-  offer_values(f, row);
+  struct prompt_assignment a = prompt_take_apart(line);
+  if (!a.has_value || !a.row || a.choice || !prompt_has_option(a.row)) return false;
+  while (a.value.n && *a.value.p == ' ') a.value.p++, a.value.n--;
+  replace_from(f, line, a.value.p);
+  offer_values(f, a.row);
   return true;
 }
 

@@ -60,6 +60,7 @@ static void say_binary(const struct symbol_source *s, struct buf *out) {
       [SYMBOLS_IN_PROFILE] = "not looked for: names are in the profile (-symbolize=force looks all the same)",
       [SYMBOLS_NOT_ASKED] = "not looked for: -symbolize says so",
       [SYMBOLS_FROM_SERVER] = "not looked for: a server gave the names",
+      [SYMBOLS_AT_SERVER] = "none: the profile has the URL of a server for it",
       [SYMBOLS_NO_FILE] = "none: this is code that no file holds",
   };
   row(out, "binary");
@@ -133,6 +134,9 @@ static void advise(const struct profile *p, uint32_t number, const struct symbol
     else buf_addf(out, "PPROF_BINARY_PATH=DIR, with the binary as DIR/%.*s\n", STR_ARG(path_base(file)));
   } else if (s->outcome >= SYMBOLS_NONE && !s->debug && c->with_lines < c->samples) {
     advise_debug(file, id, out);
+  } else if (s->outcome == SYMBOLS_AT_SERVER && !s->reason) {
+    row(out, "to do");
+    buf_adds(out, "say -symbolize=remote, which asks that server for names\n");
   } else if (s->outcome == SYMBOLS_NOT_ASKED) {
     row(out, "to do");
     buf_adds(out, "leave -symbolize away, or say -symbolize=local\n");

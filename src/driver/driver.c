@@ -10,7 +10,6 @@
 #include "driver/load.h"
 #include "driver/manual.h"
 #include "driver/output.h"
-#include "driver/progress.h"
 #include "driver/prompt.h"
 #include "driver/record_command.h"
 #include "driver/shell_completion.h"
@@ -44,18 +43,16 @@ static int check_invocation(const struct invocation *v, struct err *e) {
   return 0;
 }
 
-static struct profile *load(struct session *s, const struct invocation *v, struct buf *notes, struct err *e) {
-  struct progress progress;
-  progress_begin(&progress, v->n_words == 1 ? "Reading the profile" : "Reading the profiles");
-  struct profile *p = load_profiles(&s->options, v->words, v->n_words, &s->symbols, notes, e);
-  progress_end(&progress);
-  return p;
+static struct profile *load(struct session *s, const struct invocation *v, FILE *errors, struct buf *notes,
+                            struct err *e) {
+  struct load_request q = {.options = &s->options, .sources = v->words, .n = v->n_words, .errors = errors};
+  return load_profiles(&q, &s->symbols, notes, e);
 }
 
 static int run_command(const struct invocation *v, FILE *errors, struct buf *notes, struct err *e) {
   struct session s = {.options = v->options};
   if (check_invocation(v, e)) return -1;
-  s.profile = load(&s, v, notes, e);
+  s.profile = load(&s, v, errors, notes, e);
   flush_notes(notes, errors);
   if (!s.profile) return -1;
   int result = v->command ? run_report(&s, v, notes, e) : prompt_run(&s, v->words, v->n_words, errors, e);

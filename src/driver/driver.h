@@ -14,6 +14,7 @@ struct session {
   struct options options;
   struct profile *profile;
   struct symbol_report symbols;  // where its names came from
+  struct kept_weights *weights;  // for the reports that follow; NULL: none are kept
   const atomic_bool *stop;       // reports end in an error soon after it was set; NULL: nobody stops them
 };
 

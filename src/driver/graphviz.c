@@ -7,20 +7,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "driver/output.h"
 #include "driver/spawn.h"
 
 // The text as a file to read from: with a pipe on both sides, who writes and who reads would have to take turns.
 static int as_file(struct str text) {
   int fd = memfd_create("cprof-dot", MFD_CLOEXEC);
-  while (fd >= 0 && text.n) {
-    ssize_t n = write(fd, text.p, text.n);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      close(fd);
-      return -1;
-    }
-    text.p += n;
-    text.n -= (size_t)n;
+  if (fd >= 0 && output_write(fd, text)) {
+    close(fd);
+    return -1;
   }
   if (fd >= 0) lseek(fd, 0, SEEK_SET);
   return fd;

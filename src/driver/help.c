@@ -25,8 +25,8 @@ static void choices(const struct option_row *row, struct buf *out) {
   for (const struct option_choice *c = row->choices; c->name; c++) entry(out, dash, c->name, c->help);
 }
 
-static void options_of_group(enum option_group group, const char *title, struct buf *out) {
-  buf_addf(out, "\n%s:\n", title);
+static void options_of_group(enum option_group group, struct buf *out) {
+  buf_addf(out, "\n%s:\n", option_group_titles[group]);
   for (size_t i = 0; i < option_count; i++) {
     const struct option_row *row = &option_table[i];
     if (row->group != group) continue;
@@ -36,7 +36,6 @@ static void options_of_group(enum option_group group, const char *title, struct 
 }
 
 void help_overview(struct buf *out) {
-  static const char *const titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
   buf_adds(out,
            "cprof reads profiles and shows where a program spends its time or memory.\n\n"
            "  cprof top cpu.prof                     a report (flags may follow its name)\n"
@@ -47,18 +46,16 @@ void help_overview(struct buf *out) {
            "  cprof record -o cpu.prof -- ./server   a profile of a program (cprof help record)\n"
            "  cprof help top                         about a report or an option\n"
            "  cprof help completion bash             what makes a shell complete (bash, zsh, fish)\n\n"
-           "A source is a file, compressed or not, or - for standard input.\n\n"
+           "A source is a file, compressed or not, - for standard input, or the URL of a server that runs:\n\n"
+           "  cprof http://localhost:6060/debug/pprof/profile?seconds=5\n"
+           "  cprof localhost:6060                   the same, as long as the server likes (Go: 30 s)\n"
+           "  cprof top host:6060/debug/pprof/heap   what else Go serves: allocs, goroutine, block, mutex, ...\n"
+           "  cprof http+unix://%2Frun%2Fserver.sock/debug/pprof/heap\n\n"
            "Reports:\n");
   for (size_t i = 0; i < command_count; i++) entry(out, "", command_table[i].name, command_table[i].help);
-  for (enum option_group g = 0; g < GROUPS; g++) options_of_group(g, titles[g], out);
+  for (enum option_group g = 0; g < GROUPS; g++) options_of_group(g, out);
   buf_adds(out, "\nSample types, for profiles that have them:\n");
-  for (size_t i = 0; i < legacy_flag_count; i++) {
-    struct buf text = {0};
-    buf_addf(&text, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "",
-             legacy_flags[i].sample_index);
-    entry(out, "-", legacy_flags[i].name, text.failed ? "" : text.data);
-    buf_release(&text);
-  }
+  for (size_t i = 0; i < legacy_flag_count; i++) entry(out, "-", legacy_flags[i].name, legacy_flags[i].help);
 }
 
 void help_record(struct buf *out) {
@@ -112,7 +109,7 @@ static void about_command(const struct command *c, struct buf *out) {
 }
 
 static void about_option(const struct option_row *row, struct buf *out) {
-  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD", "=FILE", "=FOLDERS"};
+  static const char *const kinds[] = {"", "=NUMBER", "=NUMBER", "=TEXT", "", "=WORD", "=FILE", "=FOLDERS", "=TEXT"};
   buf_addf(out, "-%s%s: %s.\n", row->name, kinds[row->type], row->help);
   if (row->details) buf_addf(out, "%s\n", row->details);
   if (row->choices) choices(row, out);

@@ -5,14 +5,20 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/gzip.h"
+#include "driver/limits.h"
+#include "driver/progress.h"
+#include "driver/saved_copy.h"
 #include "driver/sources.h"
 #include "driver/symbols.h"
-#include "measure/measure.h"
 
 struct loader {
+  const struct load_request *q;
   const struct options *o;
-  struct source_options sources;
+  struct source *source;  // the base is the last one, behind the n sources
+  size_t n;
+  struct fetches *fetches;
+  struct servers servers;
+  struct source_options reading;
   struct symbol_places places;
   struct symbol_report *report;
   struct buf *notes;
@@ -43,39 +49,17 @@ static struct profile *subtract_base(const struct loader *l, struct profile *p, 
   return profile_merge(both, 2, l->e);
 }
 
-static struct profile *read_all(const struct loader *l, char **sources, size_t n) {
-  struct profile *p = sources_read(&l->sources, sources, n, "source", l->notes, l->e);
-  const char *base_name = *l->o->base ? l->o->base : l->o->diff_base;
-  if (!p || !*base_name) return p;
-  char *names[1] = {(char *)(uintptr_t)base_name};
-  struct profile *base = sources_read(&l->sources, names, 1, "base", l->notes, l->e);
+static const char *base_of(const struct options *o) { return *o->base ? o->base : o->diff_base; }
+
+static struct profile *read_all(const struct loader *l) {
+  struct profile *p = sources_read(&l->reading, l->source, l->n, "source", l->notes, l->e);
+  if (!p || !*base_of(l->o)) return p;
+  struct profile *base = sources_read(&l->reading, &l->source[l->n], 1, "base", l->notes, l->e);
   if (!base) {
     profile_free(p);
     return NULL;
   }
   return subtract_base(l, p, base);
-}
-
-// ---- what came from servers ---------------------------------------------------------------------
-
-// A mapping whose file is a URL came from a server and has no file.
-static bool is_url(struct str file) {
-  size_t n = 0;
-  while (n < file.n && file.p[n] != ':') {
-    char c = file.p[n];
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    bool later = (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-    if (!letter && (n == 0 || !later)) return false;
-    n++;
-  }
-  return n && n < file.n;
-}
-
-static void forget_urls(struct profile *p) {
-  for (uint32_t i = 0; i < p->places.n_mappings; i++) {
-    struct mapping *m = &p->places.mapping[i];
-    if (m->build_id == 0 && is_url(profile_str(p, m->file))) m->file = 0;
-  }
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
@@ -85,7 +69,7 @@ static int finish(const struct loader *l, struct profile *p) {
   if (l->o->all_frames) p->drop_frames = p->keep_frames = 0;
   if (symbols_add(p, l->o, &l->places, l->report, l->notes, l->e)) return -1;
   if (profile_prune(p, &prune_error)) buf_addf(l->notes, "frames are not dropped: %s\n", prune_error.text);
-  forget_urls(p);
+  servers_forget(p);
   if (*l->o->add_comment && profile_add_comment(p, str_of(l->o->add_comment)) == NONE) return err_nomem(l->e);
   return 0;
 }
@@ -102,46 +86,62 @@ static bool is_elf(const char *path) {
                           4) == 0;
 }
 
-// "8GB", "100000000", "none"; empty for the default.
-static int parse_limit(const char *text, uint64_t *limit, struct err *e) {
-  struct str unit;
-  char *end;
-  if (!*text) return 0;
-  if (strcmp(text, "none") == 0) {
-    *limit = SOURCE_LIMIT_NONE;
-    return 0;
+// The sources by name; what is on servers begins to be fetched.
+static int find_sources(struct loader *l) {
+  char **names = l->q->sources;
+  l->n = l->q->n;
+  if (l->n > 1 && is_elf(names[0])) {
+    l->reading.binary = *names++;
+    l->n--;
   }
-  long long n = strtoll(text, &end, 10);
-  double bytes = measure_scale(n, *end ? str_of(end) : STR_LIT("B"), STR_LIT("B"), &unit);
-  if (end == text || n <= 0 || !str_eq(unit, STR_LIT("B")) || bytes >= 9e18 ||
-      (*end && !measure_same_family(str_of(end), STR_LIT("B"))))
-    return err_set(e, "-inflate_limit takes a size such as 8GB, or none; not \"%s\"", text);
-  *limit = (uint64_t)bytes;
-  return 0;
+  l->source = calloc(l->n + 1, sizeof *l->source);
+  l->fetches = l->source ? fetches_new(l->o, l->q->stop, l->e) : NULL;
+  if (!l->fetches) return err_nomem(l->e);
+  for (size_t i = 0; i <= l->n; i++) {
+    struct source *s = &l->source[i];
+    s->name = i < l->n ? names[i] : base_of(l->o);
+    if (*s->name && fetches_add(l->fetches, s->name, &s->fetch, l->e)) return -1;
+  }
+  return fetches_start(l->fetches, l->q->errors, l->e);
 }
 
-static struct profile *load(struct loader *l, char **sources, size_t n) {
-  if (parse_limit(l->o->inflate_limit, &l->sources.limit, l->e) || symbol_places_init(&l->places, l->o, l->e))
-    return NULL;
-  l->sources.where = &l->places.paths;
-  if (n > 1 && is_elf(sources[0])) {
-    l->sources.binary = sources[0];
-    sources++;
-    n--;
-  }
-  struct profile *p = read_all(l, sources, n);
+static struct profile *read_and_finish(struct loader *l) {
+  struct profile *p = read_all(l);
+  l->places.paths.server = l->servers.at;
+  l->places.paths.n_servers = l->servers.n;
+  l->places.paths.http = fetches_client(l->fetches);
   if (p && finish(l, p)) {
     profile_free(p);
     p = NULL;
   }
+  if (p && l->servers.n) saved_copy_write(p, l->notes);
   return p;
 }
 
-struct profile *load_profiles(const struct options *o, char **sources, size_t n, struct symbol_report *report,
-                              struct buf *notes, struct err *e) {
-  struct loader l = {.o = o, .report = report, .notes = notes, .e = e};
-  l.sources = (struct source_options){.build_id = o->buildid, .limit = SOURCE_LIMIT_AUTO};
-  struct profile *p = load(&l, sources, n);
+static const char *what_takes_long(const struct loader *l) {
+  if (fetches_count(l->fetches))
+    return fetches_count(l->fetches) == 1 ? "Fetching the profile" : "Fetching the profiles";
+  return l->n == 1 ? "Reading the profile" : "Reading the profiles";
+}
+
+static struct profile *load(struct loader *l) {
+  struct progress progress;
+  l->reading = (struct source_options){.build_id = l->o->buildid, .where = &l->places.paths, .servers = &l->servers};
+  if (limit_of_input(l->o, &l->reading.limit, l->e) || symbol_places_init(&l->places, l->o, l->e) || find_sources(l))
+    return NULL;
+  progress_begin(&progress, what_takes_long(l));
+  struct profile *p = read_and_finish(l);
+  progress_end(&progress);
+  return p;
+}
+
+struct profile *load_profiles(const struct load_request *q, struct symbol_report *report, struct buf *notes,
+                              struct err *e) {
+  struct loader l = {.q = q, .o = q->options, .report = report, .notes = notes, .e = e};
+  struct profile *p = load(&l);
+  fetches_free(l.fetches);
+  servers_release(&l.servers);
   symbol_places_release(&l.places);
+  free(l.source);
   return p;
 }

@@ -64,7 +64,7 @@ static void choices(struct buf *out, const char *prefix, const struct option_cho
 }
 
 static void option(struct buf *out, const struct option_row *row) {
-  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders"};
+  static const char *const values[] = {NULL, "number", "number", "text", NULL, "word", "file", "folders", "text"};
   if (row->type == OPTION_CHOICE) {
     choices(out, "-", row->choices);
     return;
@@ -77,23 +77,17 @@ static void option(struct buf *out, const struct option_row *row) {
 }
 
 static void options(struct buf *out) {
-  static const char *const titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
   buf_adds(
       out,
       ".SH OPTIONS\nFlags follow Go's rules: \\-x, \\-\\-x, \\-x=v, \\-x v;\nthe first word that is none ends them.\n");
   for (enum option_group g = 0; g < GROUPS; g++) {
-    buf_addf(out, ".SS %s\n", titles[g]);
+    buf_addf(out, ".SS %s\n", option_group_titles[g]);
     for (size_t i = 0; i < option_count; i++)
       if (option_table[i].group == g) option(out, &option_table[i]);
   }
   buf_adds(out, ".SS Sample types\n");
-  for (size_t i = 0; i < legacy_flag_count; i++) {
-    struct buf help = {0};
-    buf_addf(&help, "The same as %s-sample_index=%s", legacy_flags[i].mean ? "-mean " : "",
-             legacy_flags[i].sample_index);
-    entry(out, "-", legacy_flags[i].name, NULL, help.failed ? "" : help.data, NULL);
-    buf_release(&help);
-  }
+  for (size_t i = 0; i < legacy_flag_count; i++)
+    entry(out, "-", legacy_flags[i].name, NULL, legacy_flags[i].help, NULL);
 }
 
 static void forms(struct buf *out, const char *title, const struct prompt_form *f) {
@@ -112,6 +106,20 @@ static void prompt(struct buf *out) {
   for (size_t i = 0; i < prompt_word_count; i++)
     entry(out, "", prompt_words[i].name, prompt_words[i].argument,
           prompt_words[i].help ? prompt_words[i].help : "The same", NULL);
+}
+
+static void servers(struct buf *out) {
+  buf_adds(out,
+           ".SH SERVERS\nA program that serves its profiles is asked for one by its URL: http, https, or\n"
+           "https+insecure, which takes any certificate.\n"
+           "HOST:PORT/PATH will do, and without a path the CPU profile of a Go program is\n"
+           "meant (/debug/pprof/profile).\n"
+           ".I http+unix://%2Frun%2Fserver.sock/debug/pprof/heap\nasks by a socket of this machine.\n"
+           "Several servers are asked at once.\n"
+           "A copy of what was fetched is saved, and named on standard error.\n"
+           "Addresses without names are sent back to the server they came from, which may\n"
+           "know them (\\-symbolize=local keeps it from being asked).\n"
+           "A file of the name that is there is taken before any server.\n");
 }
 
 static void recording(struct buf *out) {
@@ -139,8 +147,10 @@ void manual_page(struct buf *out) {
                 ".B cprof help completion\nbash|zsh|fish\n"
                 ".SH DESCRIPTION\ncprof reads profiles (profile.proto and older formats, compressed or not) and\n"
                 "prints reports of them, the same as pprof's.\n"
-                "A source is a file, or \\- for standard input; several are merged.\n"
+                "A source is a file, \\- for standard input, or the URL of a server; several are\n"
+                "merged.\n"
                 "Where the first word is an ELF file it names the main binary.\n");
+  servers(out);
   commands(out);
   options(out);
   prompt(out);
@@ -154,10 +164,16 @@ void manual_page(struct buf *out) {
       "~/.local/state.\n"
       ".TP\n.I $XDG_CONFIG_HOME/cprof/settings\nOptions that the prompt starts with, lines of NAME=VALUE;\n"
       "by default below ~/.config.\n"
+      ".TP\n.I $HOME/pprof\nCopies of profiles that were fetched from servers.\n"
+      ".TP\n.I ~/.netrc\nNames and passwords for servers.\n"
       ".SH ENVIRONMENT\n.TP\n.B PPROF_BINARY_PATH\nFolders to look for binaries in, joined by colons: by build id\n"
       "(ID/NAME, ID/*, FILE/ID, the first two digits as a folder and the\n"
       "others .debug), by name and by path.\n"
       "Otherwise $HOME/pprof/binaries.\n"
+      ".TP\n.B PPROF_TMPDIR\nThe folder for copies of profiles that were fetched.\n"
+      ".TP\n.B http_proxy, https_proxy, no_proxy\nServers that are asked for others, and for which not, as curl takes\n"
+      "them. This machine is asked directly.\n"
+      ".TP\n.B SSL_CERT_FILE, SSL_CERT_DIR\nWho vouches for servers, unless \\-tls_ca says so.\n"
       ".TP\n.B DEBUGINFOD_URLS\nServers that \\-debuginfod asks, separated by spaces.\n"
       "The other variables of debuginfod\\(aqs clients are heeded, too\n"
       "(DEBUGINFOD_CACHE_PATH, DEBUGINFOD_TIMEOUT, DEBUGINFOD_PROGRESS).\n"

@@ -40,7 +40,7 @@ static const struct option_choice symbolize_words[] = {
     {"none", "Keep the names as they are"},
     {"local", "From binaries of this machine"},
     {"fastlocal", "From their symbol tables alone"},
-    {"remote", "From the servers that mappings name"},
+    {"remote", "From servers, also those that only the profile names"},
     {"force", "Make all names anew"},
     {"demangle=full", "Names with templates and parameters"},
     {"demangle=templates", "Names with templates, without parameters"},
@@ -131,9 +131,10 @@ const struct option_row option_table[] = {
      "Add a frame for each of these label keys at the leaf", "Keys are separated by commas; the last is innermost.",
      NULL},
 
-    {"base", OPTION_FILE, GROUP_SOURCE, FIELD(base), NULL, false, "", "Subtract this profile", NULL, NULL},
+    {"base", OPTION_FILE, GROUP_SOURCE, FIELD(base), NULL, false, "", "Subtract this profile",
+     "A file, or the URL of a server.", NULL},
     {"diff_base", OPTION_FILE, GROUP_SOURCE, FIELD(diff_base), NULL, false, "",
-     "Compare with this profile: percentages are of it", NULL, NULL},
+     "Compare with this profile: percentages are of it", "A file, or the URL of a server.", NULL},
     {"normalize", OPTION_BOOL, GROUP_SOURCE, FIELD(normalize), "norm", true, "false",
      "Scale the profile to the total of the base", NULL, NULL},
     {"add_comment", OPTION_STRING, GROUP_SOURCE, FIELD(add_comment), NULL, false, "", "Add a comment to the profile",
@@ -141,8 +142,9 @@ const struct option_row option_table[] = {
     {"all_frames", OPTION_BOOL, GROUP_SOURCE, FIELD(all_frames), NULL, false, "false",
      "Don't cut stacks where the profile's drop_frames says so", NULL, NULL},
     {"symbolize", OPTION_STRING, GROUP_SOURCE, FIELD(symbolize), NULL, false, "", "Where names of functions come from",
-     "Several of these words are joined by ':'. `remote` asks the servers whose URLs the profile has as names of\n"
-     "binaries, which is never done without it.",
+     "Several of these words are joined by ':'. By default binaries of this machine are asked, then the server that\n"
+     "a profile was fetched from. `remote` asks none of the binaries, and also servers whose URLs the profile has as\n"
+     "names of binaries, which is never done without it.",
      symbolize_words},
     {"buildid", OPTION_STRING, GROUP_SOURCE, FIELD(buildid), NULL, false, "", "Build id to use for the main binary",
      NULL, NULL},
@@ -154,9 +156,23 @@ const struct option_row option_table[] = {
     {"tools", OPTION_STRING, GROUP_SOURCE, FIELD(tools), NULL, false, "",
      "Taken for compatibility; cprof starts no binutils", NULL, NULL},
     {"seconds", OPTION_INT, GROUP_SOURCE, FIELD(seconds), NULL, false, "-1", "Length of a profile taken from a server",
-     NULL, NULL},
-    {"timeout", OPTION_INT, GROUP_SOURCE, FIELD(timeout), NULL, false, "-1", "Seconds to wait for a server", NULL,
+     "It becomes the parameter `seconds` of the URL. Without it the server decides; a CPU profile of a Go program\n"
+     "takes 30 seconds then.",
      NULL},
+    {"timeout", OPTION_INT, GROUP_SOURCE, FIELD(timeout), NULL, false, "-1", "Seconds to wait for a server",
+     "And five more. By default one and a half times as long as the profile takes (-seconds, or `seconds` in the\n"
+     "URL), else 60. Servers that are asked for names get as long together, by default 60 seconds.",
+     NULL},
+    {"header", OPTION_TEXTS, GROUP_SOURCE, FIELD(header), NULL, false, "",
+     "Send a header to servers of profiles: 'Name: value'",
+     "May be given several times. Where a server sends cprof on to another one, that does not get it.", NULL},
+    {"tls_cert", OPTION_FILE, GROUP_SOURCE, FIELD(tls_cert), NULL, false, "", "Certificate (PEM) to show to servers",
+     "Goes with -tls_key.", NULL},
+    {"tls_key", OPTION_FILE, GROUP_SOURCE, FIELD(tls_key), NULL, false, "", "Key (PEM) of that certificate", NULL,
+     NULL},
+    {"tls_ca", OPTION_FILE, GROUP_SOURCE, FIELD(tls_ca), NULL, false, "",
+     "Certificates (PEM) of those who vouch for servers",
+     "In place of the system's. https+insecure://HOST/ takes any server for what it says it is.", NULL},
     {"inflate_limit", OPTION_STRING, GROUP_SOURCE, FIELD(inflate_limit), NULL, false, "",
      "Most bytes a profile may unpack to (8GB; none)",
      "By default compressed input may grow to 64 MiB and 200 times its size, whichever comes last.", NULL},
@@ -168,11 +184,18 @@ const struct option_row option_table[] = {
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
 
+const char *const option_group_titles[GROUPS] = {"How it is shown", "What is shown", "Sources", "In the browser"};
+
+#define TYPE(name, type) \
+  { name, type, false, "The same as -sample_index=" type }
+#define MEAN(name, type) \
+  { name, type, true, "The same as -mean -sample_index=" type }
+
 const struct legacy_flag legacy_flags[] = {
-    {"total_delay", "delay", false},           {"mean_delay", "delay", true},
-    {"contentions", "contentions", false},     {"inuse_space", "inuse_space", false},
-    {"inuse_objects", "inuse_objects", false}, {"alloc_space", "alloc_space", false},
-    {"alloc_objects", "alloc_objects", false},
+    TYPE("total_delay", "delay"),           MEAN("mean_delay", "delay"),
+    TYPE("contentions", "contentions"),     TYPE("inuse_space", "inuse_space"),
+    TYPE("inuse_objects", "inuse_objects"), TYPE("alloc_space", "alloc_space"),
+    TYPE("alloc_objects", "alloc_objects"),
 };
 const size_t legacy_flag_count = sizeof legacy_flags / sizeof *legacy_flags;
 
@@ -243,6 +266,14 @@ static int parse_float(const char *text, double *v) {
   return *end || (isinf(*v) && !strpbrk(text, "iI")) ? -1 : 0;
 }
 
+// An empty text is the default, which is none.
+static int add_text(const struct option_row *row, struct option_texts *texts, const char *text, struct err *e) {
+  if (!*text) return 0;
+  if (texts->n == OPTION_MOST_TEXTS) return err_set(e, "-%s is taken %d times at most", row->name, OPTION_MOST_TEXTS);
+  texts->text[texts->n++] = text;
+  return 0;
+}
+
 int option_set(struct options *o, const struct option_row *row, const char *text, struct err *e) {
   void *field = (char *)o + row->offset;
   int result = 0;
@@ -254,6 +285,7 @@ int option_set(struct options *o, const struct option_row *row, const char *text
     case OPTION_STRING:
     case OPTION_FILE:
     case OPTION_FOLDERS: *(const char **)field = text; break;
+    case OPTION_TEXTS: return add_text(row, field, text, e);
     case OPTION_CHOICE:
     case OPTION_WORD:
       expected = "one of its choices";

@@ -5,6 +5,13 @@
 
 #include "base/base.h"
 
+// The values of an option that may be given several times.
+enum { OPTION_MOST_TEXTS = 32 };
+struct option_texts {
+  const char *text[OPTION_MOST_TEXTS];
+  size_t n;
+};
+
 struct options {
   // How to show.
   const char *output;
@@ -21,13 +28,15 @@ struct options {
   const char *base, *diff_base, *symbolize, *buildid, *add_comment, *tools, *inflate_limit;
   bool all_frames, debuginfod;
   int64_t timeout, seconds;
+  const char *tls_cert, *tls_key, *tls_ca;
+  struct option_texts header;
   // Where to show.
   const char *http;
   bool no_browser;
 };
 
 // The words of a CHOICE are flags of their own (-lines), those of a WORD are values only (-color=always). FILE and
-// FOLDERS (a list, as $PATH) are strings of which help and completion know more.
+// FOLDERS (a list, as $PATH) are strings of which help and completion know more. TEXTS takes one more value each time.
 enum option_type {
   OPTION_BOOL,
   OPTION_INT,
@@ -36,10 +45,12 @@ enum option_type {
   OPTION_CHOICE,
   OPTION_WORD,
   OPTION_FILE,
-  OPTION_FOLDERS
+  OPTION_FOLDERS,
+  OPTION_TEXTS
 };
 
 enum option_group { GROUP_DISPLAY, GROUP_FILTER, GROUP_SOURCE, GROUP_WEB, GROUPS };
+extern const char *const option_group_titles[GROUPS];
 
 struct option_choice {
   const char *name, *help;
@@ -77,6 +88,7 @@ int parse_bool(const char *text, bool *v);
 struct legacy_flag {
   const char *name, *sample_index;
   bool mean;
+  const char *help;
 };
 extern const struct legacy_flag legacy_flags[];
 extern const size_t legacy_flag_count;

@@ -103,38 +103,3 @@ int output_new_file(const char *prefix, const char *extension, struct str bytes,
   }
   return err_set(e, "%s001.%s to %s%u.%s are all there", prefix, extension, prefix, MOST_FILES - 1, extension);
 }
-
-// Not every file system can rename without replacing.
-static int rename_to_new(const char *from, const char *to) {
-  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL || link(from, to)) return -1;
-  return unlink(from);
-}
-
-int output_private_new(const char *prefix, const char *extension, struct str bytes, struct buf *name, struct err *e) {
-  struct buf temporary = {0};
-  int result = -1;
-  buf_addf(&temporary, "%s.%s.XXXXXX", prefix, extension);
-  int fd = temporary.failed ? -1 : mkostemp(temporary.data, O_CLOEXEC);
-  if (fd < 0) {
-    failed(temporary.failed ? prefix : temporary.data, e);
-    buf_release(&temporary);
-    return -1;
-  }
-  bool written = output_write(fd, bytes) == 0;
-  written = close(fd) == 0 && written;
-  for (unsigned i = 1; written && result && i < MOST_FILES; i++) {
-    buf_clear(name);
-    if (i == 1) buf_addf(name, "%s.%s", prefix, extension);
-    else buf_addf(name, "%s.%u.%s", prefix, i, extension);
-    if (name->failed) break;
-    result = rename_to_new(temporary.data, name->data);
-    if (result && errno != EEXIST) break;
-  }
-  if (result) {
-    failed(prefix, e);
-    unlink(temporary.data);
-  }
-  buf_release(&temporary);
-  return result;
-}

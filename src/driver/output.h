@@ -15,5 +15,8 @@ int output_new_file(const char *prefix, const char *extension, struct str bytes,
 // taken prefix.N.extension from 2 on. They, too, appear whole or not at all.
 int output_private(const char *path, struct str bytes, struct err *e);
 int output_private_new(const char *prefix, const char *extension, struct str bytes, struct buf *name, struct err *e);
+// The same for prefixNNN.extension.
+int output_private_numbered(const char *prefix, const char *extension, struct str bytes, struct buf *name,
+                            struct err *e);
 
 #endif

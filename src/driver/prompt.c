@@ -82,10 +82,15 @@ static int reload(struct prompt *p, struct buf *notes, struct err *e) {
   uint32_t index;
   struct err unknown = {""};
   struct symbol_report symbols = {0};
-  struct profile *fresh = load_profiles(&p->loading, p->sources, p->n_sources, &symbols, notes, e);
+  struct load_request q = {
+      .options = &p->loading, .sources = p->sources, .n = p->n_sources, .errors = p->errors, .stop = p->session->stop};
+  if (p->editor) interrupt_watch(&p->interrupt);
+  struct profile *fresh = load_profiles(&q, &symbols, notes, e);
+  if (p->editor) interrupt_unwatch(&p->interrupt);
   if (!fresh) return -1;
   symbol_report_release(&p->session->symbols);
   p->session->symbols = symbols;
+  if (p->session->weights) kept_weights_clear(p->session->weights);
   profile_free(p->session->profile);
   p->session->profile = fresh;
   p->options.profile = fresh;
@@ -234,6 +239,7 @@ int prompt_run(struct session *s, char **sources, size_t n_sources, FILE *errors
   p.read_at = calloc(n_sources + 1, sizeof *p.read_at);
   note_changes(&p);
   s->options.compact_labels = true;
+  s->weights = kept_weights_new();
   prompt_options_init(&p.options, &s->options, s->profile);
   settings_apply(&p.options, &notes);
   say(&p, &notes);
@@ -241,6 +247,8 @@ int prompt_run(struct session *s, char **sources, size_t n_sources, FILE *errors
   int result = terminal ? open_editor(&p, e) : 0;
   if (!result) p.editor ? read_edited(&p) : read_plain(&p);
   if (p.editor) close_editor(&p);
+  kept_weights_free(s->weights);
+  s->weights = NULL;
   prompt_options_release(&p.options);
   viewer_files_release(&p.shown);
   buf_release(&p.history);

@@ -16,16 +16,8 @@ bool prompt_next_word(struct str *rest, struct str *word) {
 
 // ---- texts that the options point to ------------------------------------------------------------
 
-static const char *keep(struct prompt_command *c, struct str s) {
-  char *copy = arena_alloc(&c->text, s.n + 1);
-  if (!copy) return NULL;
-  if (s.n) memcpy(copy, s.p, s.n);
-  copy[s.n] = '\0';
-  return copy;
-}
-
 static int set_text(struct prompt_command *c, const char **field, struct str s, struct err *e) {
-  const char *text = keep(c, s);
+  const char *text = arena_text(&c->text, s);
   if (!text) return err_nomem(e);
   *field = text;
   return 0;
@@ -39,9 +31,12 @@ static void add_alternative(struct buf *rx, struct str word) {
 
 // ---- the name -----------------------------------------------------------------------------------
 
-static struct str without_digits(struct str name) {
-  while (name.n && name.p[name.n - 1] >= '0' && name.p[name.n - 1] <= '9') name.n--;
-  return name;
+const struct command *prompt_find_command(struct str word, struct str *count) {
+  const struct command *whole = command_find(word);
+  size_t n = word.n;
+  while (!whole && n && word.p[n - 1] >= '0' && word.p[n - 1] <= '9') n--;
+  *count = (struct str){word.p + n, word.n - n};
+  return whole ? whole : command_find((struct str){word.p, n});
 }
 
 static int unknown(struct str name, struct str rest, struct err *e) {
@@ -57,16 +52,10 @@ static int unknown(struct str name, struct str rest, struct err *e) {
               : err_set(e, "there is no command \"%.*s\" (help lists them)", STR_ARG(name));
 }
 
-// "top10" is top with the count 10, which goes to *count.
 static int find_command(struct prompt_command *c, struct str *rest, struct str *count, struct err *e) {
   struct str name;
   if (!prompt_next_word(rest, &name)) return err_set(e, "there is no command");
-  c->command = command_find(name);
-  if (!c->command) {
-    struct str stem = without_digits(name);
-    c->command = command_find(stem);
-    *count = (struct str){name.p + stem.n, name.n - stem.n};
-  }
+  c->command = prompt_find_command(name, count);
   return c->command ? 0 : unknown(name, *rest, e);
 }
 

@@ -15,6 +15,9 @@ struct prompt_command {
 // Cuts a line into words at white space; *rest is what follows the word. False at the end.
 bool prompt_next_word(struct str *rest, struct str *word);
 
+// The command of a word; the digits behind its name ("top10"), if any, go to *count. NULL when there is none.
+const struct command *prompt_find_command(struct str word, struct str *count);
+
 // Parses
 //     NAME[COUNT] [ARGUMENT] [COUNT | REGEX | -REGEX | -cum | >FILE | > FILE]... [| SHELL COMMAND]
 // REGEXes are joined into focus and ignore, for tags into tagfocus and tagignore. `current` must outlive the command.

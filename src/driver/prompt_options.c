@@ -77,7 +77,8 @@ static int set_option(struct prompt_options *p, const struct option_row *row, co
     case OPTION_WORD: return set_choice(p, row, text, e);
     case OPTION_STRING:
     case OPTION_FILE:
-    case OPTION_FOLDERS: break;
+    case OPTION_FOLDERS:
+    case OPTION_TEXTS: break;  // of which the prompt has none
   }
   return set_owned(p, row, text, e);
 }
@@ -102,18 +103,29 @@ static char *value_of(struct str text) {
   return strndup(text.p, text.n);
 }
 
+struct prompt_assignment prompt_take_apart(struct str line) {
+  struct prompt_assignment a = {.value = {"", 0}};
+  const char *equals = memchr(line.p, '=', line.n);
+  struct str name = line;
+  if (equals) {
+    name.n = (size_t)(equals - line.p);
+    a.has_value = true;
+    a.value = (struct str){equals + 1, line.n - name.n - 1};
+  }
+  name = str_trim_space(name);
+  a.row = option_find(name);
+  if (!a.row) a.row = option_find_choice(name, &a.choice);
+  return a;
+}
+
 int prompt_assign(struct prompt_options *p, struct str line, struct err *e) {
-  const char *choice = NULL, *equals = memchr(line.p, '=', line.n);
-  struct str name = str_trim_space((struct str){line.p, equals ? (size_t)(equals - line.p) : line.n});
-  struct str rest = {equals ? equals + 1 : "", equals ? (size_t)(line.p + line.n - equals - 1) : 0};
-  const struct option_row *row = option_find(name);
-  if (!row) row = option_find_choice(name, &choice);
-  if (!row || !prompt_has_option(row)) return 0;
-  if (!equals && !choice && row->type != OPTION_BOOL)
-    return err_set(e, "%s needs a value, as in: %s=<value>", row->name, row->name);
-  char *value = value_of(rest);
+  struct prompt_assignment a = prompt_take_apart(line);
+  if (!a.row || !prompt_has_option(a.row)) return 0;
+  if (!a.has_value && !a.choice && a.row->type != OPTION_BOOL)
+    return err_set(e, "%s needs a value, as in: %s=<value>", a.row->name, a.row->name);
+  char *value = value_of(a.value);
   if (!value) return err_nomem(e);
-  int result = choice ? set_by_choice(p, row, choice, value, e) : set_option(p, row, value, e);
+  int result = a.choice ? set_by_choice(p, a.row, a.choice, value, e) : set_option(p, a.row, value, e);
   free(value);
   return result ? -1 : 1;
 }
@@ -178,6 +190,7 @@ void option_text(const struct options *o, const struct option_row *row, struct b
     case OPTION_FILE:
     case OPTION_FOLDERS:
     case OPTION_CHOICE: buf_adds(out, *(const char *const *)field); break;
+    case OPTION_TEXTS: break;
   }
 }
 

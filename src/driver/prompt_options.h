@@ -17,6 +17,15 @@ struct prompt_options {
 void prompt_options_init(struct prompt_options *p, struct options *o, const struct profile *profile);
 void prompt_options_release(struct prompt_options *p);
 
+// NAME=VALUE, or NAME alone, taken apart.
+struct prompt_assignment {
+  const struct option_row *row;  // NULL: nothing is called so; need not be one of the prompt's
+  const char *choice;            // set when the name is that of a choice of the row (lines=true)
+  bool has_value;                // is there a '='?
+  struct str value;              // what follows it, space and comment included
+};
+struct prompt_assignment prompt_take_apart(struct str line);
+
 // Takes NAME=VALUE, with a comment that //: starts, or the NAME of a boolean. 1 it was an assignment, 0 it is none, -1
 // it was a bad one, with a message.
 int prompt_assign(struct prompt_options *p, struct str line, struct err *e);

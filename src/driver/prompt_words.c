@@ -5,7 +5,7 @@ const struct prompt_word prompt_words[] = {
     {"options", PROMPT_LIST_OPTIONS, NULL, "List the options with their values"},
     {"o", PROMPT_LIST_OPTIONS, NULL, NULL},
     {"help", PROMPT_HELP, "NAME", "Tell about a report or an option; without NAME about all"},
-    {"reload", PROMPT_RELOAD, NULL, "Read the profile again"},
+    {"reload", PROMPT_RELOAD, NULL, "Read the profile again; from a server, take a new one"},
     {"save", PROMPT_SAVE, NULL, "Keep the options for later prompts"},
     {"quit", PROMPT_QUIT, NULL, "End; so does the end of input"},
     {"exit", PROMPT_QUIT, NULL, NULL},

@@ -32,6 +32,9 @@ const struct record_flag record_flags[] = {
         "another user are not seen. Not with -p."),
     ROW("per-thread", OPTION_BOOL, per_thread, NULL, "Tell threads apart: labels thread, tid and pid", NULL),
     ROW("no-children", OPTION_BOOL, no_children, NULL, "Leave out the processes that the program starts", NULL),
+    ROW("kernel", OPTION_BOOL, kernel, NULL, "Show what the kernel does for the program, too",
+        "Its functions stand above those that called it, and its time is counted. It takes root, CAP_PERFMON or\n"
+        "kernel.perf_event_paranoid of 1 or less."),
 };
 const size_t record_flag_count = sizeof record_flags / sizeof *record_flags;
 
@@ -41,9 +44,9 @@ const char record_forms[] =
 const char record_help[] = "Record where a program spends its time";
 const char record_details[] =
     "The program needs no frame pointers and is not changed; what it reads, writes and returns stays as it is.\n"
-    "Samples are taken of its own code, not of the kernel's. Without -wall a thread is seen once it used more CPU "
-    "time\n"
-    "than lies between two samples.";
+    "Samples are taken of its own code, not of the kernel's unless -kernel says so. As root (CAP_PERFMON) every\n"
+    "thread is seen; for others one is seen once it used more CPU time than lies between two samples (not so\n"
+    "with -wall), and at the end it is told what share of the time that was.";
 
 #define NOT_GIVEN INT64_MIN
 
@@ -86,6 +89,8 @@ static int check(struct record_request *q, struct err *e) {
   if (q->pid < 0 || q->pid > INT_MAX) return err_set(e, "-p takes the number of a process");
   if (q->pid && *q->program) return err_set(e, "-p and a program to start exclude each other");
   if (q->preload && q->wall) return err_set(e, "-preload and -wall exclude each other");
+  if (q->kernel && (q->preload || q->wall))
+    return err_set(e, "-kernel needs the kernel's samples: not with -preload or -wall");
   if (q->preload && q->pid) return err_set(e, "-preload is for programs that cprof starts, not for -p");
   return q->pid || *q->program ? 0 : err_set(e, "record needs a program to start, or -p and a process");
 }

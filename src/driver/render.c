@@ -136,6 +136,7 @@ static int prepare(struct rendering *r, const struct session *s, const char *arg
   const struct options *o = r->o;
   r->report.view = &r->view;
   r->report.units = &r->units;
+  r->report.weights = s->weights;
   r->report.find_source = find_source;
   r->report.find_source_arg = r;
   if (set_options(r, p, e) || prepare_code(r, p, e) || compile_argument(r, argument, e) || view_init(&r->view, p, e))

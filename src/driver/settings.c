@@ -17,18 +17,11 @@ static bool has_default(const struct options *o, const struct option_row *row) {
   return result;
 }
 
-static const struct option_row *row_of(struct str line) {
-  const char *choice, *equals = memchr(line.p, '=', line.n);
-  struct str name = str_trim_space((struct str){line.p, equals ? (size_t)(equals - line.p) : line.n});
-  const struct option_row *row = option_find(name);
-  return row ? row : option_find_choice(name, &choice);
-}
-
 static void apply_line(struct prompt_options *p, struct str line, const char *path, struct buf *notes) {
   struct err e = {""};
   line = str_trim_space(line);
   if (!line.n || line.p[0] == '#') return;
-  const struct option_row *row = row_of(line);
+  const struct option_row *row = prompt_take_apart(line).row;
   if (row && !has_default(p->options, row)) return;
   int result = prompt_assign(p, line, &e);
   if (result == 0) buf_addf(notes, "%s: there is no option \"%.*s\"\n", path, STR_ARG(line));

@@ -36,15 +36,8 @@ static void each_option(visit_flag *visit, struct buf *out) {
 }
 
 static void each_sample_type(visit_flag *visit, struct buf *out) {
-  struct buf help = {0};
-  for (size_t i = 0; i < legacy_flag_count; i++) {
-    const struct legacy_flag *f = &legacy_flags[i];
-    buf_clear(&help);
-    buf_addf(&help, "The same as %s-sample_index=%s", f->mean ? "-mean " : "", f->sample_index);
-    visit(out, &(struct shell_flag){f->name, help.failed ? "" : help.data, OPTION_BOOL, NULL});
-  }
-  out->failed |= help.failed;
-  buf_release(&help);
+  for (size_t i = 0; i < legacy_flag_count; i++)
+    visit(out, &(struct shell_flag){legacy_flags[i].name, legacy_flags[i].help, OPTION_BOOL, NULL});
 }
 
 void shell_each_flag(visit_flag *visit, struct buf *out) {

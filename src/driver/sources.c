@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 // ---- one source ---------------------------------------------------------------------------------
@@ -27,8 +28,8 @@ static int override_binary(const struct source_options *o, struct profile *p, st
   return main->file == NONE || main->build_id == NONE ? err_nomem(e) : 0;
 }
 
-static struct profile *read_descriptor(const struct source_options *o, int fd, struct buf *notes, struct err *e) {
-  struct profile *p = profile_read(fd, o->limit, e);
+// What was said on the command line, and what the profile lacks. Takes the profile.
+static struct profile *complete(const struct source_options *o, struct profile *p, struct buf *notes, struct err *e) {
   if (p && (symbolize_find_binaries(p, o->where, notes, e) || ensure_mapping(p, e) || override_binary(o, p, e))) {
     profile_free(p);
     p = NULL;
@@ -36,17 +37,32 @@ static struct profile *read_descriptor(const struct source_options *o, int fd, s
   return p;
 }
 
-static struct profile *read_source(const struct source_options *o, const char *name, struct buf *notes, struct err *e) {
-  if (strcmp(name, "-") == 0) return read_descriptor(o, STDIN_FILENO, notes, e);
+static struct profile *read_file(const struct source_options *o, const char *name, struct err *e) {
+  if (strcmp(name, "-") == 0) return profile_read(STDIN_FILENO, o->limit, e);
   int fd = open(name, O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    if (errno == ENOENT && strstr(name, "://")) err_set(e, "profiles cannot be fetched from servers yet");
-    else err_set(e, "%s", strerror(errno));
+    err_set(e, "%s", strerror(errno));
     return NULL;
   }
-  struct profile *p = read_descriptor(o, fd, notes, e);
+  struct profile *p = profile_read(fd, o->limit, e);
   close(fd);
   return p;
+}
+
+static struct profile *read_fetched(const struct source_options *o, struct fetch *fetch, struct err *e) {
+  struct http_answer answer;
+  struct profile *p = NULL;
+  if (fetch_take(fetch, &answer, e) == 0) {
+    p = profile_read_memory(buf_view(&answer.body), o->limit, e);
+    if (!p && strncasecmp(answer.type, "text/html", 9) == 0) err_wrap(e, "the server sends a web page");
+  }
+  http_answer_release(&answer);
+  return p;
+}
+
+static struct profile *read_source(const struct source_options *o, const struct source *s, struct buf *notes,
+                                   struct err *e) {
+  return complete(o, s->fetch ? read_fetched(o, s->fetch, e) : read_file(o, s->name, e), notes, e);
 }
 
 // ---- several ------------------------------------------------------------------------------------
@@ -62,7 +78,7 @@ struct job {
 
 struct reading {
   const struct source_options *o;
-  char *const *names;
+  const struct source *source;
   struct job *job;
   size_t n, next, merged;  // next to read; how many were merged
   unsigned readers;
@@ -84,7 +100,7 @@ static size_t take_job(struct reading *r) {
 static void do_job(struct reading *r, size_t i) {
   struct err e = {""};
   struct buf notes = {0};
-  struct profile *p = read_source(r->o, r->names[i], &notes, &e);
+  struct profile *p = read_source(r->o, &r->source[i], &notes, &e);
   pthread_mutex_lock(&r->mutex);
   r->job[i] = (struct job){p, e, notes, true};
   pthread_cond_broadcast(&r->changed);
@@ -109,6 +125,14 @@ static void wait_for_job(struct reading *r, size_t i) {
   pthread_mutex_unlock(&r->mutex);
 }
 
+static int merge_job(struct reading *r, size_t i, struct profile_merger *m, struct err *e) {
+  struct profile *p = r->job[i].p;
+  struct fetch *fetch = r->source[i].fetch;
+  if (fetch && servers_add(r->o->servers, p, fetch_url(fetch), fetch_shown(fetch), e)) return -1;
+  r->job[i].p = NULL;
+  return profile_merger_add(m, p, e);
+}
+
 // Merges the profiles in their order. 0, or -1 when they do not fit together.
 static int merge_jobs(struct reading *r, struct profile_merger *m, size_t *loaded, struct buf *notes, struct err *e) {
   int result = 0;
@@ -116,22 +140,21 @@ static int merge_jobs(struct reading *r, struct profile_merger *m, size_t *loade
     wait_for_job(r, i);
     buf_str(notes, buf_view(&r->job[i].notes));
     if (r->job[i].p) {
-      result = profile_merger_add(m, r->job[i].p, e);
-      r->job[i].p = NULL;
+      result = merge_job(r, i, m, e);
       ++*loaded;
     } else {
-      buf_addf(notes, "%s: %s\n", r->names[i], r->job[i].e.text);
+      const struct source *s = &r->source[i];
+      buf_addf(notes, "%s: %s\n", s->fetch ? fetch_shown(s->fetch) : s->name, r->job[i].e.text);
     }
   }
   return result;
 }
 
 static void start_readers(struct reading *r, pthread_t *thread) {
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  size_t most = cores < 1 ? 1 : cores > MAX_READERS ? MAX_READERS : (size_t)cores;
   if (r->n < 2) return;  // one source is read right here
+  unsigned most = cores_online(MAX_READERS);
   // The count is settled before the first starts: threads that could not be had are jobs the others take.
-  r->readers = (unsigned)(r->n < most ? r->n : most);
+  r->readers = r->n < most ? (unsigned)r->n : most;
   unsigned started = 0;
   while (started < r->readers && pthread_create(&thread[started], NULL, reader, r) == 0) started++;
   pthread_mutex_lock(&r->mutex);
@@ -151,9 +174,9 @@ static void stop_readers(struct reading *r, pthread_t *thread) {
   }
 }
 
-struct profile *sources_read(const struct source_options *o, char *const *names, size_t n, const char *kind,
+struct profile *sources_read(const struct source_options *o, const struct source *source, size_t n, const char *kind,
                              struct buf *notes, struct err *e) {
-  struct reading r = {.o = o, .names = names, .n = n, .job = calloc(n + 1, sizeof *r.job)};
+  struct reading r = {.o = o, .source = source, .n = n, .job = calloc(n + 1, sizeof *r.job)};
   struct profile_merger *m = profile_merger_new(e);
   struct profile *p = NULL;
   pthread_t thread[MAX_READERS];
@@ -168,6 +191,8 @@ struct profile *sources_read(const struct source_options *o, char *const *names,
   pthread_cond_init(&r.changed, NULL);
   start_readers(&r, thread);
   int result = merge_jobs(&r, m, &loaded, notes, e);
+  for (size_t i = 0; i < n && result; i++)
+    if (source[i].fetch) fetch_stop(source[i].fetch);
   stop_readers(&r, thread);
   if (loaded && loaded < n) buf_addf(notes, "%zu of %zu %s profiles could be read\n", loaded, n, kind);
   if (!result && loaded) p = profile_merger_finish(m, e);

@@ -65,6 +65,10 @@ bool elf_find_word(const struct elf *, uint64_t value, uint64_t *object_address)
 
 // The GNU build id, raw bytes; n == 0 when there is none.
 struct str elf_build_id(const struct elf *);
+// Appends a build id as profiles and file names write it: hexadecimal, small letters. No more than 64 bytes of it.
+void elf_build_id_text(struct str raw, struct buf *out);
+// Equal in either case of the letters. An id that is not known (empty) is equal to none.
+bool elf_build_id_is(struct str raw, struct str text);
 
 // .gnu_debuglink: the name of the debug file and the CRC-32 of its bytes.
 bool elf_debug_link(struct elf *, struct str *name, uint32_t *crc);

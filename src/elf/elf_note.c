@@ -1,5 +1,6 @@
 // What identifies an object and leads to its debug information: the build id, and two sections that name other files.
 #include <elf.h>
+#include <strings.h>
 
 #include "base/gzip.h"
 #include "elf/internal.h"
@@ -44,6 +45,18 @@ struct str elf__find_build_id(const struct elf *f) {
     if (p->type == PT_NOTE) id = build_id_in(f, elf__spend(&left, elf__part(f, p->offset, p->file_size)), p->align);
   }
   return id;
+}
+
+void elf_build_id_text(struct str raw, struct buf *out) {
+  for (size_t i = 0; i < raw.n && i < 64; i++) buf_addf(out, "%02x", (unsigned char)raw.p[i]);
+}
+
+bool elf_build_id_is(struct str raw, struct str text) {
+  struct buf id = {0};
+  elf_build_id_text(raw, &id);
+  bool equal = id.n && !id.failed && id.n == text.n && strncasecmp(id.data, text.p, id.n) == 0;
+  buf_release(&id);
+  return equal;
 }
 
 bool elf_debug_link(struct elf *f, struct str *name, uint32_t *crc) {

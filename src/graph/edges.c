@@ -7,30 +7,21 @@
 // occurrence sums up.
 #include <stdlib.h>
 
+#include "graph/calls.h"
 #include "graph/internal.h"
 
-// Before the map is asked, the callees are that the caller called last: most functions call few others, and one of them
-// most of the time. Nodes with higher numbers than these do without.
-enum { RECENT_NODES = 1 << 18, WAYS = 4 };
-
-struct recent {
-  uint32_t to, edge;  // NONE: nothing
-};
-
-// What an edge becomes. The walk jumps about in these, so they are small: both ends are kept apart.
-struct tally {
-  int64_t weight;
-  uint32_t open;  // how often the call is on the stack at hand
+// A call of the stack at hand that is not opened yet. Its slot is asked for when it is found and looked at when the whole
+// stack is known, so that the memory has time to come.
+struct found_call {
+  struct call_key call;
+  uint32_t depth;  // of the callee, in frames from the root
   bool residual, inlined;
 };
 
-struct ends {
-  uint32_t from, to;
-};
-
 struct open_call {
-  uint32_t edge, depth;  // of the callee, in frames from the root
-  int64_t value, div;    // of the samples since it was opened, as far as they are passed on
+  struct call_key call;
+  uint32_t depth;
+  int64_t value, div;  // of the samples since it was opened, as far as they are passed on
 };
 
 // Leaf first.
@@ -50,47 +41,12 @@ struct connecting {
   uint32_t first, last;  // samples
   uint32_t *room[2];     // for a stack and the one before
   struct stack before;   // whose calls are open
+  struct found_call *found;
+  size_t n_found, found_cap;
   struct open_call *open;
   size_t n_open, open_cap;
-  struct tally *tally;  // one an edge, as in the next two
-  struct ends *ends;
-  int64_t *weight_div;  // with mean
-  size_t tally_cap, ends_cap, weight_div_cap;
-  uint32_t n_edges;
-  struct map64 known;     // from << 32 | to, to edge
-  struct recent *recent;  // WAYS a node, the latest first
+  struct calls calls;
 };
-
-static uint32_t add_edge(struct connecting *c, uint64_t key, uint32_t from, uint32_t to) {
-  size_t n = (size_t)c->n_edges + 1;
-  if (c->n_edges == NONE || ARRAY_RESERVE(c->tally, c->tally_cap, n) || ARRAY_RESERVE(c->ends, c->ends_cap, n) ||
-      (c->mean && ARRAY_RESERVE(c->weight_div, c->weight_div_cap, n)) || map64_put(&c->known, key, c->n_edges))
-    return NONE;
-  c->tally[c->n_edges] = (struct tally){.inlined = true};
-  c->ends[c->n_edges] = (struct ends){from, to};
-  if (c->mean) c->weight_div[c->n_edges] = 0;
-  return c->n_edges++;
-}
-
-static uint32_t look_up_edge(struct connecting *c, uint32_t from, uint32_t to) {
-  uint64_t key = (uint64_t)from << 32 | to;
-  uint32_t i = map64_get(&c->known, key);
-  return i == MAP_NONE ? add_edge(c, key, from, to) : i;
-}
-
-// The edge, a new one if there is none yet. NONE when memory ran out.
-static uint32_t find_edge(struct connecting *c, uint32_t from, uint32_t to) {
-  if (from >= RECENT_NODES) return look_up_edge(c, from, to);
-  struct recent *recent = &c->recent[(size_t)from * WAYS], found = {to, NONE};
-  unsigned way = 0;
-  while (way < WAYS && recent[way].to != to) way++;
-  if (way < WAYS) found = recent[way];
-  else way = WAYS - 1;
-  if (found.edge == NONE) found.edge = look_up_edge(c, from, to);
-  for (; way > 0; way--) recent[way] = recent[way - 1];
-  recent[0] = found;
-  return found.edge;
-}
 
 static inline bool is_wanted(const struct calls_wanted *w, uint32_t from, uint32_t to) {
   return from != NONE && from != to && (!w->callees || w->callees[to]) &&
@@ -141,30 +97,41 @@ static uint8_t *find_kinds(const struct graph *g, const uint32_t *only, const st
   return kind;
 }
 
-static int open_call(struct connecting *c, const struct step *s, uint32_t node, bool inlined) {
-  uint32_t i = find_edge(c, s->parent, node);
-  if (i == NONE || ARRAY_RESERVE(c->open, c->open_cap, c->n_open + 1)) return -1;
-  c->open[c->n_open++] = (struct open_call){.edge = i, .depth = s->depth};
-  struct tally *t = &c->tally[i];
-  if (t->open++) return 0;
-  t->residual |= s->residual;
-  t->inlined &= inlined;
+static int find_call(struct connecting *c, const struct step *s, uint32_t node, bool inlined) {
+  if (ARRAY_RESERVE(c->found, c->found_cap, c->n_found + 1)) return -1;
+  struct found_call *f = &c->found[c->n_found++];
+  *f = (struct found_call){calls_key(&c->calls, s->parent, node), s->depth, s->residual, inlined};
+  calls_expect(&c->calls, f->call);
+  return 0;
+}
+
+static int open_calls(struct connecting *c) {
+  if (calls_reserve(&c->calls, c->n_found) || ARRAY_RESERVE(c->open, c->open_cap, c->n_open + c->n_found)) return -1;
+  for (size_t i = 0; i < c->n_found; i++) {
+    const struct found_call *f = &c->found[i];
+    struct call *call = calls_find(&c->calls, f->call);
+    c->open[c->n_open++] = (struct open_call){.call = f->call, .depth = f->depth};
+    if (call->open++) continue;
+    call->residual |= f->residual;
+    call->inlined &= f->inlined;
+  }
+  c->n_found = 0;
   return 0;
 }
 
 // Closes the calls whose callee lies at this depth or deeper.
 static void close_calls(struct connecting *c, uint32_t depth) {
   while (c->n_open && c->open[c->n_open - 1].depth >= depth) {
-    const struct open_call *call = &c->open[--c->n_open];
-    struct tally *t = &c->tally[call->edge];
-    if (--t->open == 0) {
-      t->weight = wrap_add(t->weight, call->value);
-      if (c->mean) c->weight_div[call->edge] = wrap_add(c->weight_div[call->edge], call->div);
+    const struct open_call *inner = &c->open[--c->n_open];
+    struct call *call = calls_find(&c->calls, inner->call);
+    if (--call->open == 0) {
+      call->weight = wrap_add(call->weight, inner->value);
+      call->weight_div = wrap_add(call->weight_div, inner->div);
     }
     if (!c->n_open) return;
     struct open_call *outer = &c->open[c->n_open - 1];
-    outer->value = wrap_add(outer->value, call->value);
-    outer->div = wrap_add(outer->div, call->div);
+    outer->value = wrap_add(outer->value, inner->value);
+    outer->div = wrap_add(outer->div, inner->div);
   }
 }
 
@@ -173,7 +140,7 @@ static inline int take_node(struct connecting *c, struct step *s, uint32_t node,
     s->residual = true;
     return 0;
   }
-  if (is_wanted(c->wanted, s->parent, node) && open_call(c, s, node, inlined)) return -1;
+  if (is_wanted(c->wanted, s->parent, node) && find_call(c, s, node, inlined)) return -1;
   s->parent = node;
   s->residual = false;
   return 0;
@@ -214,7 +181,7 @@ static int walk_stack(struct connecting *c, struct stack s) {
     else if (take_location(c, &step, location)) return -1;
     step.kind = kind;
   }
-  return 0;
+  return open_calls(c);
 }
 
 static int take_sample(struct connecting *c, uint32_t sample) {
@@ -249,50 +216,30 @@ static void part_init(struct connecting *c, unsigned parts, unsigned i) {
   c->last = graph__part_start(p, parts, i + 1);
   size_t depth = view_depth(c->g->view) + 1;
   for (int k = 0; k < 2; k++) c->room[k] = malloc(depth * sizeof *c->room[k]);
-  size_t recent = (size_t)(c->g->n_nodes < RECENT_NODES ? c->g->n_nodes : RECENT_NODES) * WAYS + 1;
-  c->recent = malloc(recent * sizeof *c->recent);
-  if (c->recent) memset(c->recent, 0xff, recent * sizeof *c->recent);
-  c->failed = !c->room[0] || !c->room[1] || !c->recent || !c->only_node || !c->kind;
+  c->failed = !c->room[0] || !c->room[1] || !c->only_node || !c->kind || calls_init(&c->calls);
 }
 
 static void part_release(struct connecting *c) {
-  map64_release(&c->known);
-  free(c->recent);
+  calls_release(&c->calls);
   free(c->room[0]);
   free(c->room[1]);
+  free(c->found);
   free(c->open);
-  free(c->tally);
-  free(c->ends);
-  free(c->weight_div);
 }
 
-// Adds the edges of another part.
-static void take_over(struct connecting *c, const struct connecting *other) {
-  c->failed |= other->failed;
-  for (uint32_t k = 0; k < other->n_edges && !c->failed; k++) {
-    uint32_t i = find_edge(c, other->ends[k].from, other->ends[k].to);
-    if (i == NONE) {
-      c->failed = true;
-      return;
-    }
-    c->tally[i].weight = wrap_add(c->tally[i].weight, other->tally[k].weight);
-    c->tally[i].residual |= other->tally[k].residual;
-    c->tally[i].inlined &= other->tally[k].inlined;
-    if (c->mean) c->weight_div[i] = wrap_add(c->weight_div[i], other->weight_div[k]);
-  }
-}
-
-static int give_to(struct graph *g, const struct connecting *c) {
+static int give_to(struct graph *g, struct calls *calls) {
   g->n_edges = 0;
-  if (c->failed || ARRAY_RESERVE(g->edge, g->edge_cap, (size_t)c->n_edges + 1)) return -1;
-  for (uint32_t i = 0; i < c->n_edges; i++)
-    g->edge[i] = (struct edge){.from = c->ends[i].from,
-                               .to = c->ends[i].to,
-                               .weight = c->tally[i].weight,
-                               .weight_div = c->mean ? c->weight_div[i] : 0,
-                               .residual = c->tally[i].residual,
-                               .inlined = c->tally[i].inlined};
-  g->n_edges = c->n_edges;
+  if (ARRAY_RESERVE(g->edge, g->edge_cap, (size_t)calls->n + 1)) return -1;
+  for (uint32_t i = 0; i < calls->n; i++) {
+    const struct call *call = calls_at(calls, i);
+    g->edge[i] = (struct edge){.from = call_from(call),
+                               .to = call_to(call),
+                               .weight = call->weight,
+                               .weight_div = call->weight_div,
+                               .residual = call->residual,
+                               .inlined = call->inlined};
+  }
+  g->n_edges = calls->n;
   return 0;
 }
 
@@ -307,8 +254,9 @@ int graph_connect(struct graph *g, uint32_t column, bool mean, const struct call
     part_init(&part[i], n, i);
   }
   graph__run_parts(part, sizeof *part, n, take_samples);
-  for (unsigned i = 1; i < n; i++) take_over(&part[0], &part[i]);
-  int result = give_to(g, &part[0]);
+  int result = part[0].failed ? -1 : 0;
+  for (unsigned i = 1; i < n && !result; i++) result = part[i].failed ? -1 : calls_add(&part[0].calls, &part[i].calls);
+  if (!result) result = give_to(g, &part[0].calls);
   for (unsigned i = 0; i < n; i++) part_release(&part[i]);
   free(only);
   free(kind);

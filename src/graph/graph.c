@@ -88,7 +88,7 @@ static int add_slots(struct graph *g, struct graph_shape shape, struct file_name
 
 int graph_init(struct graph *g, const struct view *v, struct graph_shape shape, const struct graph_paths *paths,
                struct err *e) {
-  *g = (struct graph){.view = v};
+  *g = (struct graph){.view = v, .shape = shape};
   uint32_t n = v->places->n_locations;
   struct file_names files = {.paths = paths, .cleaned = malloc(v->strings->n * sizeof *files.cleaned)};
   g->first_slot = malloc(((size_t)n + 1) * sizeof *g->first_slot);

@@ -37,6 +37,7 @@ struct edge {
 
 struct graph {
   const struct view *view;
+  struct graph_shape shape;
   struct strings strings;  // on top of the view's: cleaned file names
   struct node *node;
   uint32_t n_nodes;
@@ -66,12 +67,25 @@ int graph_init(struct graph *g, const struct view *v, struct graph_shape shape, 
                struct err *e);
 void graph_release(struct graph *g);
 
-// Fills in flat and cum from a column of values, and from column 0 the divisors when `mean`.
-int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e);
+// The weights of the last graph of a whole profile, unfiltered, for the reports that follow. Threads may share them. They are
+// of the profile as it is: to be cleared or freed before it is.
+struct kept_weights;
+struct kept_weights *kept_weights_new(void);  // NULL: out of memory, and that is no error where it is handed on
+void kept_weights_clear(struct kept_weights *k);
+void kept_weights_free(struct kept_weights *k);
+
+// Fills in flat and cum from a column of values, and from column 0 the divisors when `mean`; from `kept` where it has them
+// (NULL: nothing is kept).
+int graph_weigh(struct graph *g, uint32_t column, bool mean, struct kept_weights *kept, struct err *e);
 
 // The values as reports show them: divided where there is a divisor.
 static inline int64_t node_flat(const struct node *n) { return n->flat_div ? wrap_div(n->flat, n->flat_div) : n->flat; }
 static inline int64_t node_cum(const struct node *n) { return n->cum_div ? wrap_div(n->cum, n->cum_div) : n->cum; }
+// Has it a value at all and, with drop_negative, none below zero? By the sums, even for means, as in the reference.
+static inline bool node_counts(const struct node *n, bool drop_negative) {
+  int64_t value = n->flat ? n->flat : n->cum;
+  return value > 0 || (value < 0 && !drop_negative);
+}
 static inline int64_t edge_weight(const struct edge *e) {
   return e->weight_div ? wrap_div(e->weight, e->weight_div) : e->weight;
 }

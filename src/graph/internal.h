@@ -15,6 +15,11 @@ void graph__run_parts(void *parts, size_t element_size, unsigned n, void *(*run)
 // A location with one node: that node; others: NONE. To be freed; NULL when memory ran out.
 uint32_t *graph__only_nodes(const struct graph *g);
 
+// Fills in flat and cum from what is kept, if that is of this graph.
+bool graph__take_kept(struct graph *g, uint32_t column, bool mean, struct kept_weights *k);
+// Keeps them where that is worth it.
+void graph__keep(const struct graph *g, uint32_t column, bool mean, struct kept_weights *k);
+
 // < 0: a comes first, 0: equal.
 typedef int graph__compare(uint32_t a, uint32_t b, void *arg);
 

@@ -8,8 +8,6 @@
 
 int64_t graph_cutoff(int64_t total, double fraction) { return wrap_abs(int64_from_double((double)total * fraction)); }
 
-static bool is_negative(const struct node *n) { return n->flat < 0 || (n->flat == 0 && n->cum < 0); }
-
 static int compare_i64(int64_t a, int64_t b) { return (a > b) - (a < b); }
 static int compare_u64(uint64_t a, uint64_t b) { return (a > b) - (a < b); }
 
@@ -80,7 +78,7 @@ void selection_cut(const struct graph *g, struct selection *s, uint32_t n) {
 static void choose_significant(const struct graph *g, const struct selection_options *o, struct selection *s) {
   for (uint32_t i = 0; i < g->n_nodes; i++) {
     const struct node *n = &g->node[i];
-    if ((n->flat == 0 && n->cum == 0) || (o->drop_negative && is_negative(n))) continue;
+    if (!node_counts(n, o->drop_negative)) continue;
     s->flat_total = wrap_add(s->flat_total, n->flat);
     s->node[s->n++] = i;
   }

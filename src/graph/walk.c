@@ -1,7 +1,6 @@
 // What the walks over all samples share.
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "graph/internal.h"
 
@@ -9,10 +8,9 @@ static const size_t frames_per_part = 1 << 20;
 
 unsigned graph__parts(const struct profile *p) {
   size_t by_work = p->stack[p->n_samples] / frames_per_part;
-  long cores = by_work > 1 ? sysconf(_SC_NPROCESSORS_ONLN) : 1;
-  size_t most = cores > 1 ? (size_t)cores : 1;
-  if (most > GRAPH_MOST_PARTS) most = GRAPH_MOST_PARTS;
-  return (unsigned)(by_work < 1 ? 1 : by_work < most ? by_work : most);
+  if (by_work <= 1) return 1;
+  unsigned cores = cores_online(GRAPH_MOST_PARTS);
+  return by_work < cores ? (unsigned)by_work : cores;
 }
 
 uint32_t graph__part_start(const struct profile *p, unsigned n, unsigned i) {

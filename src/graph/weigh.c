@@ -4,9 +4,10 @@
 
 #include "graph/internal.h"
 
-struct sums {
-  int64_t cum, flat;
-  uint32_t stamp;  // the last sample counted in cum, plus one
+// The walk touches one of these a frame, so they are small: flat is kept apart.
+struct sum {
+  int64_t cum;
+  uint32_t stamp;  // the last sample counted, plus one
 };
 
 struct walk {
@@ -15,13 +16,14 @@ struct walk {
   uint32_t column;
   bool mean;
   uint32_t first, last;  // samples
-  struct sums *sums;     // a node
+  struct sum *sum;       // a node
+  int64_t *flat;         // the same
   int64_t *divs;         // a node: cum, flat; NULL without mean
   uint32_t *stack;       // room for a stack that is not the profile's own
 };
 
 static inline void count(struct walk *w, uint32_t node, uint32_t sample, int64_t value, int64_t div) {
-  struct sums *s = &w->sums[node];
+  struct sum *s = &w->sum[node];
   if (s->stamp == sample + 1) return;
   s->stamp = sample + 1;
   s->cum = wrap_add(s->cum, value);
@@ -48,7 +50,7 @@ static void walk_sample(struct walk *w, uint32_t sample) {
   }
   if (n == 0) return;
   uint32_t leaf = g->slot[g->first_slot[stack[0]]];
-  w->sums[leaf].flat = wrap_add(w->sums[leaf].flat, value);
+  w->flat[leaf] = wrap_add(w->flat[leaf], value);
   if (w->divs) w->divs[2 * (size_t)leaf + 1] = wrap_add(w->divs[2 * (size_t)leaf + 1], div);
 }
 
@@ -62,17 +64,18 @@ static void *walk_samples(void *arg) {
 
 static int walk_init(struct walk *w, const struct graph *g, const uint32_t *only, uint32_t column, bool mean) {
   *w = (struct walk){.g = g, .only_node = only, .column = column, .mean = mean};
-  w->sums = calloc((size_t)g->n_nodes + 1, sizeof *w->sums);
+  w->sum = calloc((size_t)g->n_nodes + 1, sizeof *w->sum);
+  w->flat = calloc((size_t)g->n_nodes + 1, sizeof *w->flat);
   if (mean) w->divs = calloc((size_t)g->n_nodes + 1, 2 * sizeof *w->divs);
   if (!view_stacks_are_plain(g->view)) w->stack = malloc((view_depth(g->view) + 1) * sizeof *w->stack);
-  bool ok = w->sums && (w->divs || !mean) && (w->stack || view_stacks_are_plain(g->view));
+  bool ok = w->sum && w->flat && (w->divs || !mean) && (w->stack || view_stacks_are_plain(g->view));
   return ok ? 0 : -1;
 }
 
 static void add_to_nodes(struct graph *g, const struct walk *w) {
   for (uint32_t i = 0; i < g->n_nodes; i++) {
-    g->node[i].cum = wrap_add(g->node[i].cum, w->sums[i].cum);
-    g->node[i].flat = wrap_add(g->node[i].flat, w->sums[i].flat);
+    g->node[i].cum = wrap_add(g->node[i].cum, w->sum[i].cum);
+    g->node[i].flat = wrap_add(g->node[i].flat, w->flat[i]);
     if (!w->divs) continue;
     g->node[i].cum_div = wrap_add(g->node[i].cum_div, w->divs[2 * (size_t)i]);
     g->node[i].flat_div = wrap_add(g->node[i].flat_div, w->divs[2 * (size_t)i + 1]);
@@ -80,12 +83,13 @@ static void add_to_nodes(struct graph *g, const struct walk *w) {
 }
 
 static void walk_release(struct walk *w) {
-  free(w->sums);
+  free(w->sum);
+  free(w->flat);
   free(w->divs);
   free(w->stack);
 }
 
-int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e) {
+static int weigh(struct graph *g, uint32_t column, bool mean) {
   const struct profile *p = g->view->profile;
   struct walk walk[GRAPH_MOST_PARTS] = {{0}};
   unsigned n = graph__parts(p);
@@ -100,5 +104,12 @@ int graph_weigh(struct graph *g, uint32_t column, bool mean, struct err *e) {
   for (unsigned i = 0; i < n && ok; i++) add_to_nodes(g, &walk[i]);
   for (unsigned i = 0; i < n; i++) walk_release(&walk[i]);
   free(only);
-  return ok ? 0 : err_nomem(e);
+  return ok ? 0 : -1;
+}
+
+int graph_weigh(struct graph *g, uint32_t column, bool mean, struct kept_weights *kept, struct err *e) {
+  if (graph__take_kept(g, column, mean, kept)) return 0;
+  if (weigh(g, column, mean)) return err_nomem(e);
+  graph__keep(g, column, mean, kept);
+  return 0;
 }

@@ -275,9 +275,11 @@ int profile_encode(const struct view *v, double ratio, struct buf *out, struct e
   return encode(v, ratio, out, NULL, e);
 }
 
-int profile_encode_to(const struct view *v, double ratio, struct gzip_writer *gzip, struct err *e) {
+int profile_encode_gzip(const struct view *v, double ratio, struct buf *out, struct err *e) {
   struct buf portion = {0};
+  struct gzip_writer *gzip = gzip_writer_new(out, e);
+  if (!gzip) return -1;
   int result = encode(v, ratio, &portion, gzip, e);
   buf_release(&portion);
-  return result;
+  return gzip_writer_finish(gzip, e) ? -1 : result;
 }

@@ -189,8 +189,7 @@ struct view;  // profile/view.h
 // The profile as the view shows it, as uncompressed profile.proto bytes, deterministic: string table in first-use
 // order, labels sorted. `ratio` other than 1 multiplies the values (truncating).
 int profile_encode(const struct view *v, double ratio, struct buf *out, struct err *e);
-// The same, compressed on the way: the uncompressed bytes are never held as a whole.
-struct gzip_writer;  // base/gzip.h
-int profile_encode_to(const struct view *v, double ratio, struct gzip_writer *gzip, struct err *e);
+// The same, compressed on the way as one gzip member: the uncompressed bytes are never held as a whole.
+int profile_encode_gzip(const struct view *v, double ratio, struct buf *out, struct err *e);
 
 #endif

@@ -41,13 +41,19 @@ int view_init(struct view *v, const struct profile *p, struct err *e);
 void view_release(struct view *v);
 
 static inline struct str view_str(const struct view *v, uint32_t number) { return strings_at(v->strings, number); }
+static inline bool view_is_stopped(const struct view *v) {
+  return v->stop && atomic_load_explicit(v->stop, memory_order_relaxed);
+}
 static inline bool view_has(const struct view *v, uint32_t sample) {
-  if (v->stop && atomic_load_explicit(v->stop, memory_order_relaxed)) return false;
-  return !v->left_out || !v->left_out[sample];
+  return !view_is_stopped(v) && (!v->left_out || !v->left_out[sample]);
 }
 // Are all stacks the profile's own? Then profile->frame may be read directly.
 static inline bool view_stacks_are_plain(const struct view *v) {
   return !v->bottom && !v->label_frame && !v->any_hidden;
+}
+// Has no filter changed anything that a report of functions can see?
+static inline bool view_is_whole(const struct view *v) {
+  return !v->left_out && view_stacks_are_plain(v) && v->places == &v->profile->places;
 }
 // The stack of a sample, leaf first: indices into v->places->location. Valid until the next call on this view.
 const uint32_t *view_stack(const struct view *v, uint32_t sample, uint32_t *n);

@@ -1,45 +1,64 @@
 // What is asked of the kernel. An event that follows a process's threads can only be read when it is bound to a CPU, so there
 // is one a CPU; events of further threads write to the same rings.
+//
+// What a process may lock in memory decides how large a ring can be, and that how much of a stack is copied; the smallest needs
+// no privilege. The kernel tells of a ring that is a quarter full.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "record/internal.h"
 
-enum { NANOSECONDS = 1000000000 };
+enum {
+  NANOSECONDS = 1000000000,
+  RINGS_TOTAL = 128 << 20,  // on machines with many CPUs they are smaller
+};
 
-struct perf_event_attr events_attributes(const struct record_options *o) {
+static struct perf_event_attr attributes(void) {
   return (struct perf_event_attr){
       .type = PERF_TYPE_SOFTWARE,
       .size = sizeof(struct perf_event_attr),
-      .config = PERF_COUNT_SW_CPU_CLOCK,
-      .sample_period = (uint64_t)(NANOSECONDS / o->frequency),
-      .sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD | PERF_SAMPLE_REGS_USER |
-                     PERF_SAMPLE_STACK_USER,
-      .sample_regs_user = record_registers_mask(),
-      .sample_stack_user = STACK_BYTES,
       .sample_id_all = 1,
       .disabled = 1,
-      .exclude_kernel = 1,
-      .exclude_hv = 1,
-      .mmap = 1,
-      .mmap2 = 1,
-      .build_id = 1,
-      .comm = 1,
-      .comm_exec = 1,
-      .task = 1,
       .watermark = 1,
-      .wakeup_watermark = 128 * 1024,
       .use_clockid = 1,
       .clockid = CLOCK_MONOTONIC,
   };
+}
+
+struct perf_event_attr events_of_samples(const struct record_options *o) {
+  struct perf_event_attr a = attributes();
+  a.config = PERF_COUNT_SW_CPU_CLOCK;
+  a.sample_period = (uint64_t)(NANOSECONDS / o->frequency);
+  a.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD | PERF_SAMPLE_CALLCHAIN |
+                  PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+  a.sample_regs_user = record_registers_mask();
+  a.exclude_callchain_user = 1;
+  a.exclude_callchain_kernel = !o->kernel;
+  a.exclude_kernel = !o->kernel;
+  a.exclude_hv = 1;
+  a.exclude_idle = 1;
+  return a;
+}
+
+void events_add_changes(struct perf_event_attr *a) {
+  a->sample_type |= PERF_SAMPLE_TID | PERF_SAMPLE_TIME;
+  a->mmap = a->mmap2 = a->build_id = 1;
+  a->comm = a->comm_exec = 1;
+  a->task = 1;
+}
+
+struct perf_event_attr events_of_changes(void) {
+  struct perf_event_attr a = attributes();
+  a.config = PERF_COUNT_SW_DUMMY;
+  events_add_changes(&a);
+  return a;
 }
 
 // Kernels before 5.12 give no build ids.
@@ -60,7 +79,7 @@ static int paranoid(void) {
   return level;
 }
 
-static int refused(pid_t tid, struct err *e) {
+static int refused(const struct perf_event_attr *a, pid_t tid, struct err *e) {
   int error = errno, level = paranoid();
   if (error == ENOSYS)
     return err_set(e, "this kernel has no perf_event_open, or it is filtered (seccomp, a container)"), SAMPLER_REFUSED;
@@ -69,7 +88,12 @@ static int refused(pid_t tid, struct err *e) {
         e, "process %d has too many threads: an open file is needed for each of them and each CPU (ulimit -n)", tid);
   if (error == ESRCH) return err_set(e, "there is no process %d", tid);
   if (error != EACCES && error != EPERM) return err_set(e, "perf_event_open: %s", strerror(error));
-  if (level > 2)
+  if (!a->exclude_kernel && a->config == PERF_COUNT_SW_CPU_CLOCK && level > 1)
+    err_set(e,
+            "the kernel does not let us see what it does (-kernel): kernel.perf_event_paranoid is %d (as root: sysctl "
+            "kernel.perf_event_paranoid=1)",
+            level);
+  else if (level > 2)
     err_set(e,
             "the kernel does not let users record: kernel.perf_event_paranoid is %d (as root: sysctl "
             "kernel.perf_event_paranoid=2)",
@@ -82,19 +106,55 @@ static int refused(pid_t tid, struct err *e) {
   return SAMPLER_REFUSED;
 }
 
-int events_open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, struct err *e) {
-  long cpus = sysconf(_SC_NPROCESSORS_CONF);
+// How much of a stack is copied: a ring has to hold the samples of a 32nd of a second. A sample's room in the ring is that large
+// whatever the stack is; copying costs what there is.
+static uint32_t stack_bytes(size_t ring, uint64_t period) {
+  enum { LEAST = 8 << 10, MOST = 65528 };
+  uint64_t samples = NANOSECONDS / 32 / period + 1, most = ring / samples;
+  uint32_t bytes = LEAST;
+  while (bytes < MOST && 2 * bytes <= most) bytes *= 2;
+  return bytes < MOST ? bytes : MOST;
+}
+
+static int open_ring(struct ring *r, struct perf_event_attr *a, pid_t tid, int cpu, size_t size, struct err *e) {
+  r->fd = open_one(a, tid, cpu);
+  if (r->fd < 0) return errno == ENODEV ? 0 : refused(a, tid, e);
+  return ring_map(r, size, e);
+}
+
+static int open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, size_t size, struct err *e) {
   size_t opened = 0;
-  v->ring = calloc(cpus > 0 ? (size_t)cpus : 1, sizeof *v->ring);
-  if (!v->ring) return err_nomem(e);
-  for (long c = 0; c < cpus; c++) {
-    struct ring *r = &v->ring[v->n_rings++];
-    r->fd = open_one(a, tid, (int)c);
-    if (r->fd < 0 && errno != ENODEV) return refused(tid, e);
-    if (r->fd >= 0 && ring_map(r, e)) return -1;
-    opened += r->fd >= 0;
+  for (size_t c = 0; c < v->n_rings; c++) {
+    int result = open_ring(&v->ring[c], a, tid, (int)c, size, e);
+    if (result) return result;
+    opened += v->ring[c].fd >= 0;
   }
   return opened ? 0 : err_set(e, "no CPU can be recorded");
+}
+
+static void close_rings(struct events *v) {
+  for (size_t i = 0; i < v->n_rings; i++) {
+    ring_unmap(&v->ring[i]);
+    if (v->ring[i].fd >= 0) close(v->ring[i].fd);
+    v->ring[i] = (struct ring){.fd = -1};
+  }
+}
+
+int events_open_rings(struct events *v, struct perf_event_attr *a, pid_t tid, struct ring_size size, struct err *e) {
+  long cpus = sysconf(_SC_NPROCESSORS_CONF);
+  int result = RING_REFUSED;
+  v->n_rings = cpus > 0 ? (size_t)cpus : 1;
+  v->ring = calloc(v->n_rings, sizeof *v->ring);
+  if (!v->ring) return err_nomem(e);
+  for (size_t i = 0; i < v->n_rings; i++) v->ring[i].fd = -1;
+  while (size.most > size.least && size.most * v->n_rings > RINGS_TOTAL) size.most /= 2;
+  for (size_t n = size.most; n >= size.least && result == RING_REFUSED; n /= 2) {
+    close_rings(v);
+    a->wakeup_watermark = (uint32_t)(n / 4);
+    if (a->sample_type & PERF_SAMPLE_STACK_USER) a->sample_stack_user = stack_bytes(n, a->sample_period);
+    result = open_rings(v, a, tid, n, e);
+  }
+  return result == RING_REFUSED ? SAMPLER_REFUSED : result;
 }
 
 int events_open_thread(struct events *v, struct perf_event_attr *a, pid_t tid, struct err *e) {
@@ -103,7 +163,7 @@ int events_open_thread(struct events *v, struct perf_event_attr *a, pid_t tid, s
     if (ARRAY_RESERVE(v->more, v->more_cap, v->n_more + 1)) return err_nomem(e);
     int fd = open_one(a, tid, (int)c);
     if (fd < 0 && errno == ESRCH) return 0;
-    if (fd < 0) return refused(tid, e);
+    if (fd < 0) return refused(a, tid, e);
     v->more[v->n_more++] = fd;
     if (ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, v->ring[c].fd)) return err_set(e, "perf_event_open: %s", strerror(errno));
   }
@@ -121,11 +181,7 @@ void events_disable(struct events *v) { control(v, PERF_EVENT_IOC_DISABLE); }
 
 void events_release(struct events *v) {
   for (size_t i = 0; i < v->n_more; i++) close(v->more[i]);
-  for (size_t i = 0; i < v->n_rings; i++) {
-    struct ring *r = &v->ring[i];
-    if (r->page) munmap(r->page, r->size + (size_t)sysconf(_SC_PAGESIZE));
-    if (r->fd >= 0) close(r->fd);
-  }
+  close_rings(v);
   free(v->more);
   free(v->ring);
   *v = (struct events){0};

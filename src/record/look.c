@@ -87,7 +87,7 @@ static int sample(struct wall *w, struct wall_process *p, struct wall_thread *t,
 
 static void copy_stack(struct wall *w, const struct wall_process *p, struct record *r) {
   uint64_t sp = r->registers.r[UNWIND_RSP];
-  r->stack = (struct unwind_stack){sp, w->bytes, task_memory(p->pid, sp, w->bytes, STACK_BYTES)};
+  r->stack = (struct unwind_stack){sp, w->bytes, process_memory(p->pid, sp, w->bytes, WALL_STACK_BYTES)};
 }
 
 static void remember(struct wall_thread *t, const struct record *r) {

@@ -14,7 +14,7 @@ static size_t first_behind(const struct maps *m, uint64_t address) {
   return low;
 }
 
-const struct region *maps_find(const struct maps *m, uint64_t address) {
+struct region *maps_find(const struct maps *m, uint64_t address) {
   size_t i = first_behind(m, address);
   return i < m->n && m->at[i].start <= address ? &m->at[i] : NULL;
 }

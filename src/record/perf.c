@@ -16,25 +16,20 @@ enum {
   AT_ONCE = 16,
 };
 
-struct perf *perf_new(struct sampling *s, struct err *e) {
-  struct perf *perf = calloc(1, sizeof *perf);
-  if (!perf) err_nomem(e);
-  else perf->ready = -1;
-  s->state = perf;
-  return perf;
-}
+void perf_init(struct perf *perf) { *perf = (struct perf){.ready = -1}; }
 
-int perf_watch(struct sampling *s, struct err *e) {
+int perf_watch(struct sampling *s, const struct events *v, struct err *e) {
   struct perf *perf = s->state;
-  perf->ready = epoll_create1(EPOLL_CLOEXEC);
-  for (size_t i = 0; i < perf->events.n_rings && perf->ready >= 0; i++) {
-    struct epoll_event wanted = {.events = EPOLLIN, .data.fd = perf->events.ring[i].fd};
+  if (perf->ready < 0) perf->ready = epoll_create1(EPOLL_CLOEXEC);
+  if (perf->ready < 0) return err_set(e, "epoll: %s", strerror(errno));
+  for (size_t i = 0; i < v->n_rings; i++) {
+    struct epoll_event wanted = {.events = EPOLLIN, .data.fd = v->ring[i].fd};
     if (wanted.data.fd >= 0 && epoll_ctl(perf->ready, EPOLL_CTL_ADD, wanted.data.fd, &wanted))
       return err_set(e, "epoll: %s", strerror(errno));
   }
   s->descriptor = perf->ready;
   s->wait = LONGEST_WAIT;
-  return perf->ready < 0 ? err_set(e, "epoll: %s", strerror(errno)) : 0;
+  return 0;
 }
 
 // The ring of a thread that ended is said to be ready for ever, though others may write to it.
@@ -49,19 +44,32 @@ static void forget_hung_up(struct sampling *s) {
   }
 }
 
-static uint64_t settled(void) {
+uint64_t perf_now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec - LATE;
+  return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+int perf_take(struct events *v, const struct ring_filter *filter, struct queue *q, struct err *e) {
+  for (size_t i = 0; i < v->n_rings; i++)
+    if (ring_take(&v->ring[i], filter, q, e)) return -1;
+  return 0;
+}
+
+void perf_look(struct events *v) {
+  for (size_t i = 0; i < v->n_rings; i++) ring_look(&v->ring[i]);
+}
+
+int perf_deliver(struct sampling *s, bool all, struct err *e) {
+  struct perf *perf = s->state;
+  return queue_flush(&perf->queue, all ? UINT64_MAX : perf_now() - LATE, &s->sink) ? err_nomem(e) : 0;
 }
 
 int perf_drain(struct sampling *s, bool all, struct err *e) {
   struct perf *perf = s->state;
-  uint64_t until = all ? UINT64_MAX : settled();
   forget_hung_up(s);
-  for (size_t i = 0; i < perf->events.n_rings; i++)
-    if (ring_take(&perf->events.ring[i], &perf->queue, e)) return -1;
-  return queue_flush(&perf->queue, until, &s->sink) ? err_nomem(e) : 0;
+  perf_look(&perf->events);
+  return perf_take(&perf->events, NULL, &perf->queue, e) ? -1 : perf_deliver(s, all, e);
 }
 
 void perf_stop(struct sampling *s) { events_disable(&((struct perf *)s->state)->events); }
@@ -71,6 +79,6 @@ void perf_close(struct sampling *s) {
   events_release(&perf->events);
   queue_release(&perf->queue);
   if (perf->ready >= 0) close(perf->ready);
-  free(perf);
+  free(s->state);
   s->state = NULL;
 }

@@ -28,6 +28,7 @@ struct preload {
   struct slots *slots;
   char *environment;  // LD_PRELOAD=...
   uint64_t period, lost, mapped;
+  uint64_t taken[SLOTS];  // since when a slot is being filled, as far as was seen
   struct waiting {
     uint64_t time;
     size_t slot;
@@ -48,7 +49,7 @@ static int make_memory(struct preload *p, struct err *e) {
   return 0;
 }
 
-static int write_all(int fd, const unsigned char *bytes, size_t n) {
+static int write_all(int fd, const char *bytes, size_t n) {
   while (n) {
     ssize_t written = write(fd, bytes, n);
     if (written <= 0) return -1;
@@ -60,13 +61,13 @@ static int write_all(int fd, const unsigned char *bytes, size_t n) {
 
 // With the path of the memory where it looks for it.
 static int make_library(struct preload *p, struct err *e) {
-  unsigned char *bytes = malloc(rt_library_size);
+  char *bytes = malloc(rt_library_size);
   if (!bytes) return err_nomem(e);
   memcpy(bytes, rt_library, rt_library_size);
-  unsigned char *mark = memmem(bytes, rt_library_size, SLOTS_PATH_MARK, sizeof SLOTS_PATH_MARK - 1);
+  char *mark = memmem(bytes, rt_library_size, SLOTS_PATH_MARK, sizeof SLOTS_PATH_MARK - 1);
   int result = -1;
   if (mark) {
-    snprintf((char *)mark + sizeof SLOTS_PATH_MARK - 1, SLOTS_PATH_ROOM, "/proc/%d/fd/%d", getpid(), p->memory);
+    snprintf(mark + sizeof SLOTS_PATH_MARK - 1, SLOTS_PATH_ROOM, "/proc/%d/fd/%d", getpid(), p->memory);
     p->library = memfd_create("cprof", MFD_CLOEXEC);
     if (p->library >= 0) result = write_all(p->library, bytes, rt_library_size);
   }
@@ -176,6 +177,17 @@ static int by_time(const void *a, const void *b) {
   return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
+// A process that was killed while it filled a slot will not give it back.
+static void take_back(struct preload *p, size_t i, uint64_t now) {
+  enum { LONG = NANOSECONDS };
+  struct slot *slot = &p->slots->slot[i];
+  uint32_t expected = SLOT_TAKEN;
+  if (__atomic_load_n(&slot->state, __ATOMIC_RELAXED) != SLOT_TAKEN) p->taken[i] = 0;
+  else if (p->taken[i] == 0) p->taken[i] = now;
+  else if (now - p->taken[i] > LONG && kill((pid_t)slot->pid, 0) && errno == ESRCH)
+    __atomic_compare_exchange_n(&slot->state, &expected, SLOT_FREE, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 static int take_lost(struct sampling *s) {
   struct preload *p = s->state;
   uint64_t lost = __atomic_load_n(&p->slots->lost, __ATOMIC_RELAXED);
@@ -189,10 +201,13 @@ static int preload_drain(struct sampling *s, bool all, struct err *e) {
   struct preload *p = s->state;
   size_t n = 0;
   int result = 0;
+  uint64_t now = perf_now();
   (void)all;
-  for (size_t i = 0; i < SLOTS; i++)
+  for (size_t i = 0; i < SLOTS; i++) {
+    take_back(p, i, now);
     if (__atomic_load_n(&p->slots->slot[i].state, __ATOMIC_ACQUIRE) == SLOT_FULL)
       p->waiting[n++] = (struct waiting){p->slots->slot[i].time, i};
+  }
   if (n) qsort(p->waiting, n, sizeof *p->waiting, by_time);
   for (size_t i = 0; i < n; i++) {
     struct slot *slot = &p->slots->slot[p->waiting[i].slot];

@@ -24,7 +24,7 @@ struct session {
   struct tracker tracker;
   struct launch launch;
   int signals, process;
-  int64_t began;
+  int64_t began, told;
   double used_before, used_now;
   struct rusage children_before;
 };
@@ -34,6 +34,9 @@ static int64_t now(clockid_t clock) {
   clock_gettime(clock, &t);
   return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
 }
+
+// Samples may stand for time in the kernel though they do not show what was done there.
+static bool counts_kernel(const struct session *s) { return s->options->kernel || s->sampling.kernel_time; }
 
 // ---- before ---------------------------------------------------------------------------------------
 
@@ -70,19 +73,21 @@ static int start_program(struct session *s, struct err *e) {
 static int attach(struct session *s, struct err *e) {
   pid_t pid = s->options->pid;
   if (open_sampler(s, pid, e)) return -1;
-  s->used_before = s->used_now = usage_of(pid);
+  s->used_before = s->used_now = usage_of(pid, s->options, counts_kernel(s));
   return tracker_attach(&s->tracker, pid) ? err_nomem(e) : 0;
 }
 
 static int open_process(struct session *s, struct err *e) {
   s->result->pid = s->result->launched ? s->launch.pid : s->options->pid;
   s->process = (int)syscall(SYS_pidfd_open, s->result->pid, 0);
+  if (s->process < 0 && errno == ESRCH) return err_set(e, "there is no process %d", s->result->pid);
   if (s->process < 0) return err_set(e, "process %d: %s", s->result->pid, strerror(errno));
   return 0;
 }
 
 static int begin(struct session *s, struct err *e) {
   if (open_signals(s, e)) return -1;
+  if (s->options->kernel) tracker_read_kernel(&s->tracker);
   if (s->options->program ? start_program(s, e) : attach(s, e)) return -1;
   s->began = now(CLOCK_MONOTONIC);
   return open_process(s, e);
@@ -120,18 +125,30 @@ static bool time_is_over(const struct session *s) {
   return s->options->seconds > 0 && (double)(now(CLOCK_MONOTONIC) - s->began) >= s->options->seconds * SECOND;
 }
 
+static void tell_progress(struct session *s) {
+  int64_t time = now(CLOCK_MONOTONIC);
+  if (!s->options->progress || time - s->told < SECOND / 2) return;
+  struct recording so_far = {.samples = s->tracker.samples, .lost = s->tracker.lost};
+  so_far.sampled = (double)s->tracker.seen / SECOND;
+  s->options->progress(s->options->progress_arg, &so_far, (double)(time - s->told) / SECOND);
+  s->told = time;
+}
+
 static int run(struct session *s, struct err *e) {
   struct pollfd poll_for[] = {{.fd = s->signals, .events = POLLIN},
                               {.fd = s->process, .events = POLLIN},
                               {.fd = s->sampling.descriptor, .events = POLLIN}};
   bool end = false;
+  s->told = s->began;
   while (!end) {
     if (poll(poll_for, sizeof poll_for / sizeof *poll_for, wait_milliseconds(s)) < 0 && errno != EINTR)
       return err_set(e, "poll: %s", strerror(errno));
     s->result->ended = poll_for[1].revents != 0;
-    if (!s->result->launched && !s->result->ended) s->used_now = usage_of(s->options->pid);
+    if (!s->result->launched && !s->result->ended)
+      s->used_now = usage_of(s->options->pid, s->options, counts_kernel(s));
     end = take_signals(s) || s->result->ended || time_is_over(s);
     if (drain(s, false, e)) return -1;
+    tell_progress(s);
   }
   s->sampling.sampler->stop(&s->sampling);
   return drain(s, true, e);
@@ -141,39 +158,41 @@ static int run(struct session *s, struct err *e) {
 
 static double seconds(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
 
-// Seconds of CPU time outside the kernel, and in it if samples stand for that, too; -1: unknown.
-static double used(struct session *s) {
+static double waited_for(const struct session *s) {
   struct rusage after;
+  const struct rusage *before = &s->children_before;
+  getrusage(RUSAGE_CHILDREN, &after);
+  double user = seconds(after.ru_utime) - seconds(before->ru_utime);
+  return counts_kernel(s) ? user + seconds(after.ru_stime) - seconds(before->ru_stime) : user;
+}
+
+// Seconds of CPU time that the recording should show; -1: unknown.
+static double used(struct session *s) {
   if (!s->result->launched) {
-    double last = usage_of(s->options->pid);
+    double last = usage_of(s->options->pid, s->options, counts_kernel(s));
     if (last < 0) last = s->used_now;
     return s->used_before < 0 || last < 0 ? -1 : last - s->used_before;
   }
-  if (!s->result->ended) return usage_of(s->launch.pid);
+  // It is still known by itself, apart from the processes it waited for.
+  double alone = usage_of(s->launch.pid, s->options, counts_kernel(s));
+  if (!s->result->ended) return alone;
   while (waitpid(s->launch.pid, &s->result->status, 0) < 0)
     if (errno != EINTR) return -1;
-  getrusage(RUSAGE_CHILDREN, &after);
-  double own = seconds(after.ru_utime) - seconds(s->children_before.ru_utime);
-  double kernel = seconds(after.ru_stime) - seconds(s->children_before.ru_stime);
-  return s->sampling.kernel_time ? own + kernel : own;
+  return s->options->no_children ? alone : waited_for(s);
 }
 
 static int finish(struct session *s, struct err *e) {
   struct recording *r = s->result;
-  struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began, .period = SECOND / s->options->frequency};
+  struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began};
   span.began = now(CLOCK_REALTIME) - span.lasted;
+  r->wall = s->options->wall;
   double cpu = used(s);
-  if (s->sampling.period) span.period = s->sampling.period;
+  r->used = r->wall ? -1 : cpu;
+  r->period = s->sampling.period ? s->sampling.period : SECOND / s->options->frequency;
+  r->kernel = counts_kernel(s);
+  r->misses_short = s->sampling.sampler->misses_short;
   r->note = s->sampling.note;
-  r->kernel_time = s->sampling.kernel_time;
-  r->used = s->options->wall ? -1 : cpu;
   r->stops = s->sampling.stops;
-  r->waited = (double)s->tracker.waited / SECOND;
-  r->samples = s->tracker.samples;
-  r->lost = s->tracker.lost;
-  r->cut = s->tracker.cut;
-  r->threads = s->tracker.n_threads;
-  r->sampled = (double)s->tracker.seen / SECOND;
   r->profile = write_profile(&s->tracker, &span, r, e);
   return r->profile ? 0 : -1;
 }
@@ -183,15 +202,18 @@ static void release(struct session *s) {
   tracker_release(&s->tracker);
   if (s->process >= 0) close(s->process);
   if (s->signals >= 0) close(s->signals);
+  free(s);
 }
 
 int record(const struct record_options *o, struct recording *r, struct err *e) {
-  struct session s = {.options = o, .result = r, .signals = -1, .process = -1};
+  struct session *s = calloc(1, sizeof *s);
   *r = (struct recording){.used = -1};
   sigprocmask(SIG_SETMASK, NULL, &r->signals);
-  s.tracker.options = o;
-  int result = begin(&s, e) || run(&s, e) || finish(&s, e) ? -1 : 0;
-  release(&s);
+  if (!s) return err_nomem(e);
+  *s = (struct session){.options = o, .result = r, .signals = -1, .process = -1};
+  tracker_init(&s->tracker, o);
+  int result = begin(s, e) || run(s, e) || finish(s, e) ? -1 : 0;
+  release(s);
   return result;
 }
 

@@ -1,5 +1,5 @@
-// Records of perf_event_open(2), as events.c asks for them: samples hold IP, TID, TIME, PERIOD, REGS_USER, STACK_USER; all others end
-// with TID and TIME.
+// Records of perf_event_open(2), as events.c asks for them: samples hold IP, TID, TIME, PERIOD, CALLCHAIN, REGS_USER,
+// STACK_USER; all others end with TID and TIME.
 #include <linux/perf_event.h>
 
 #include "record/internal.h"
@@ -9,6 +9,8 @@ static const unsigned char kernel_order[UNWIND_REGISTERS] = {0, 3, 2, 1, 4, 5, 6
 static const unsigned char kernel_number[UNWIND_REGISTERS] = {0,  1,  2,  3,  4,  5,  6,  7, 8,
                                                               16, 17, 18, 19, 20, 21, 22, 23};
 enum { ABI_64 = 2, TRAILER = 16 };
+// Where in a sample, with its header.
+enum { SAMPLE_TID = 16, SAMPLE_TIME = 24, SAMPLE_CHAIN = 40 };
 
 uint64_t record_registers_mask(void) {
   uint64_t mask = 0;
@@ -56,7 +58,7 @@ static struct perf_event_header header_of(struct str bytes) {
 uint64_t record_time(struct str bytes) {
   struct perf_event_header h = header_of(bytes);
   uint64_t time = 0;
-  size_t at = h.type == PERF_RECORD_SAMPLE ? sizeof h + 16 : bytes.n - sizeof time;
+  size_t at = h.type == PERF_RECORD_SAMPLE ? SAMPLE_TIME : bytes.n - sizeof time;
   if (bytes.n >= sizeof h + TRAILER && at + sizeof time <= bytes.n) memcpy(&time, bytes.p + at, sizeof time);
   return time;
 }
@@ -83,12 +85,19 @@ static void stack(struct reader *r, struct record *out) {
   out->stack = (struct unwind_stack){out->registers.r[UNWIND_RSP], (const unsigned char *)bytes.p, filled};
 }
 
+static void chain(struct reader *r, struct record *out) {
+  uint64_t n = word(r);
+  if (n > r->left.n / sizeof n) r->bad = true;
+  else out->kernel = take(r, n * sizeof n);
+}
+
 static void sample(struct reader *r, struct record *out) {
   out->address = word(r);
   out->pid = half(r);
   out->tid = half(r);
   out->time = word(r);
   out->weight = word(r);
+  chain(r, out);
   registers(r, out);
   stack(r, out);
 }
@@ -112,6 +121,7 @@ static void forked(struct reader *r, struct record *out) {
   out->pid = half(r);
   out->parent = half(r);
   out->tid = half(r);
+  out->parent_tid = half(r);
 }
 
 static void named(struct reader *r, struct record *out) {
@@ -153,8 +163,28 @@ bool record_parse(struct str bytes, struct record *out) {
   return !r.bad;
 }
 
-size_t record_useful(struct str bytes) {
-  struct record r;
-  if (header_of(bytes).type != PERF_RECORD_SAMPLE || !record_parse(bytes, &r) || !r.stack.bytes) return bytes.n;
-  return (size_t)((const char *)r.stack.bytes - bytes.p) + r.stack.n;
+// Records and the parts of a ring begin and end at multiples of 8 bytes, so a word is in one part.
+static uint64_t word_at(const struct record_bytes *r, size_t at) {
+  uint64_t v = 0;
+  if (at + sizeof v <= r->head.n) memcpy(&v, r->head.p + at, sizeof v);
+  else if (at >= r->head.n && at - r->head.n + sizeof v <= r->tail.n) memcpy(&v, r->tail.p + at - r->head.n, sizeof v);
+  return v;
+}
+
+bool record_is_sample(const struct record_bytes *r) { return header_of(r->head).type == PERF_RECORD_SAMPLE; }
+uint32_t record_sample_pid(const struct record_bytes *r) { return (uint32_t)word_at(r, SAMPLE_TID); }
+uint64_t record_sample_time(const struct record_bytes *r) { return word_at(r, SAMPLE_TIME); }
+
+size_t record_useful(const struct record_bytes *r) {
+  size_t n = r->head.n + r->tail.n, at = SAMPLE_CHAIN;
+  if (!record_is_sample(r)) return n;
+  uint64_t chain = word_at(r, at);
+  if (chain > n / 8) return n;
+  at += 8 + (size_t)chain * 8;
+  at += word_at(r, at) ? 8 + UNWIND_REGISTERS * 8 : 8;
+  uint64_t room = word_at(r, at);
+  at += 8;
+  if (room == 0 || at > n || room > n - at) return n;
+  uint64_t filled = word_at(r, at + (size_t)room);
+  return filled <= room ? at + (size_t)filled : n;
 }

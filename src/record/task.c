@@ -126,7 +126,7 @@ int task_each_child(pid_t pid, pid_t tid, visit_task *visit, void *arg) {
 }
 
 // A transfer ends with the last part that is there as a whole, so parts are pages.
-size_t task_memory(pid_t pid, uint64_t address, void *bytes, size_t n) {
+size_t process_memory(pid_t pid, uint64_t address, void *bytes, size_t n) {
   enum { PARTS = 32, PAGE = 4096 };
   struct iovec here = {bytes, n}, there[PARTS];
   size_t parts = 0, done = 0;

@@ -98,13 +98,22 @@ static void drop_process(struct wall *w, size_t i) {
   w->n_processes--;
 }
 
-static void drop_ended(struct wall *w) {
+static int tell_end(const struct wall *w, pid_t pid, pid_t tid) {
+  struct record r = {.kind = RECORD_EXIT, .pid = (uint32_t)pid, .tid = (uint32_t)tid};
+  return w->sampling->sink.take(w->sampling->sink.arg, &r);
+}
+
+static int drop_ended(struct wall *w) {
   for (size_t i = w->n_processes; i-- > 0;) {
     struct wall_process *p = &w->process[i];
-    for (size_t k = p->n; k-- > 0;)
-      if (p->thread[k].gone) drop_thread(p, k);
+    for (size_t k = p->n; k-- > 0;) {
+      if (!p->thread[k].gone) continue;
+      if (tell_end(w, p->pid, p->thread[k].tid)) return -1;
+      drop_thread(p, k);
+    }
     if (p->n == 0) drop_process(w, i);
   }
+  return 0;
 }
 
 // ---- a tick -------------------------------------------------------------------------------------
@@ -148,8 +157,7 @@ static int tick(struct wall *w) {
     if (!ran) continue;
     if (look_at_new_threads(w, i) || (w->children && look_for_children(w, i))) return -1;
   }
-  drop_ended(w);
-  return 0;
+  return drop_ended(w);
 }
 
 static void set_timer(struct wall *w, int64_t at) {
@@ -301,7 +309,7 @@ static int wall_open(struct sampling *s, const struct subject *subject, struct e
   *w = (struct wall){.timer = -1, .stop_signals = -1, .ready = -1, .sampling = s};
   w->children = !subject->options->no_children;
   w->period = SECOND / subject->options->frequency;
-  w->bytes = malloc(STACK_BYTES);
+  w->bytes = malloc(WALL_STACK_BYTES);
   int result = w->bytes ? 0 : err_nomem(e);
   if (result || begin(w, subject, e) || open_descriptors(w, e)) {
     wall_close(s);

@@ -11,6 +11,7 @@
 #include "record/internal.h"
 
 struct user_regs_struct;
+enum { WALL_STACK_BYTES = 32 * 1024 };
 
 // ---- system calls -------------------------------------------------------------------------------
 
@@ -45,8 +46,6 @@ uint64_t task_slices(int fd, pid_t pid, pid_t tid);
 typedef int visit_task(void *arg, pid_t id);
 int task_each_thread(pid_t pid, visit_task *visit, void *arg);
 int task_each_child(pid_t pid, pid_t tid, visit_task *visit, void *arg);
-// Up to n bytes of the process's memory from an address on, as far as there are.
-size_t task_memory(pid_t pid, uint64_t address, void *bytes, size_t n);
 
 // ---- stopping -----------------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ struct writer {
   struct profile *p;
   uint32_t *mapping;   // a region
   uint32_t *location;  // a place
+  struct names names;
+  struct map64 function_of;  // the number of a name
 };
 
 static uint32_t string(struct writer *w, const char *text) { return profile_add_string(w->p, str_of(text)); }
@@ -17,9 +19,9 @@ static int add_mapping(struct writer *w, const struct region *r, uint32_t *numbe
   const struct object *o = &w->t->objects.at[r->object];
   struct mapping m = {
       .id = (uint64_t)w->p->places.n_mappings + 1, .start = r->start, .limit = r->limit, .offset = r->offset};
-  m.file = string(w, o->name);
+  m.file = profile_add_string(w->p, object_name(o));
   m.build_id = string(w, object_build_id(o));
-  m.has_functions = object_is_vdso(o) && o->elf;
+  m.has_functions = o->has_names;
   *number = profile_add_mapping(w->p, &m);
   return *number == NONE || m.file == NONE || m.build_id == NONE ? -1 : 0;
 }
@@ -39,20 +41,27 @@ static int add_mappings(struct writer *w) {
   return 0;
 }
 
-// The vdso's name for an address. It is in no file that could be asked later. 1 found, 0 none, -1 out of memory.
-static int vdso_function(struct writer *w, const struct region *r, uint64_t address, struct line *line) {
-  struct object *o = &w->t->objects.at[r->object];
-  struct elf_mapping m = {.start = r->start, .limit = r->limit, .offset = r->offset};
-  uint64_t at;
-  if (!object_is_vdso(o) || !o->elf || elf_object_address(o->elf, &m, address, &at, NULL)) return 0;
-  const struct elf_symbol *symbol = elf_symbol_at(o->elf, at);
-  if (!symbol) return 0;
-  uint32_t name = profile_add_string(w->p, symbol->name);
-  for (line->function = 0; line->function < w->p->places.n_functions; line->function++)
-    if (w->p->places.function[line->function].name == name) return 1;
+// Names are what the program's compiler or anybody else wrote.
+static uint32_t clean_string(struct writer *w, struct str name) {
+  struct buf clean = {0};
+  for (size_t i = 0, n; i < name.n; i += n) {
+    struct str left = {name.p + i, name.n - i};
+    n = utf8_rune_length(left);
+    bool odd = (unsigned char)left.p[0] < ' ' || left.p[0] == 127 || (n == 1 && (unsigned char)left.p[0] > 127);
+    buf_add(&clean, odd ? "?" : left.p, n);
+  }
+  uint32_t number = clean.failed ? NONE : profile_add_string(w->p, buf_view(&clean));
+  buf_release(&clean);
+  return number;
+}
+
+static uint32_t add_function(struct writer *w, struct str text) {
+  uint32_t name = clean_string(w, text), number = map64_get(&w->function_of, name);
+  if (name == NONE) return NONE;
+  if (number != MAP_NONE) return number;
   struct function f = {.id = (uint64_t)w->p->places.n_functions + 1, .name = name, .system_name = name};
-  line->function = name == NONE ? NONE : profile_add_function(w->p, &f);
-  return line->function == NONE ? -1 : 1;
+  number = profile_add_function(w->p, &f);
+  return number == NONE || map64_put(&w->function_of, name, number) ? NONE : number;
 }
 
 static int add_locations(struct writer *w) {
@@ -63,13 +72,10 @@ static int add_locations(struct writer *w) {
     const struct place *place = &s->place[i];
     struct location l = {.id = (uint64_t)i + 1, .address = place->address, .mapping = NONE};
     struct line line = {0};
-    int named = 0;
-    if (place->region != NONE) {
-      l.mapping = w->mapping[place->region];
-      named = vdso_function(w, &s->region[place->region], place->address, &line);
-    }
-    l.n_lines = named > 0;
-    if (named < 0 || (w->location[i] = profile_add_location(w->p, &l, &line)) == NONE) return -1;
+    if (place->region != NONE) l.mapping = w->mapping[place->region];
+    l.n_lines = w->names.of[i].n > 0;
+    if (l.n_lines && (line.function = add_function(w, w->names.of[i])) == NONE) return -1;
+    if ((w->location[i] = profile_add_location(w->p, &l, &line)) == NONE) return -1;
   }
   return 0;
 }
@@ -100,7 +106,8 @@ static int add_labels(struct writer *w, const struct stack *k, uint32_t *set) {
 
 static int add_samples(struct writer *w) {
   const struct stacks *s = &w->t->stacks;
-  uint32_t frames[STACK_FRAMES], labels;
+  uint32_t labels;
+  uint32_t *frames = w->t->place;  // nothing is sampled any more
   for (size_t i = 0; i < s->n_stacks; i++) {
     const struct stack *k = &s->stack[i];
     int64_t values[] = {(int64_t)k->count, (int64_t)k->weight};
@@ -110,42 +117,56 @@ static int add_samples(struct writer *w) {
   return 0;
 }
 
-static int add_comments(struct writer *w, const struct recording *r) {
+static int add_comment(struct writer *w, const struct recording *r) {
   struct buf text = {0};
-  const struct tracker *t = w->t;
-  buf_addf(&text, "cprof record: %" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " with a stack that is cut",
-           t->samples, t->lost, t->cut);
-  if (r->used > 0)
-    buf_addf(&text, "; %.1f%% of %.2f s of CPU time%s seen", 100 * (double)t->seen / 1e9 / r->used, r->used,
-             r->kernel_time ? "" : " outside the kernel");
+  buf_addf(&text, "cprof record: %" PRIu64 " samples; ", r->samples);
+  recording_notes(r, &text);
   if (r->note) buf_addf(&text, "; %s", r->note);
   int result = text.failed || profile_add_comment(w->p, buf_view(&text)) == NONE ? -1 : 0;
   buf_release(&text);
   return result;
 }
 
-const char *sample_type(const struct record_options *o) { return o->wall ? "wall" : "cpu"; }
+// What samples are of.
+static const char *type_of(const struct recording *r) { return r->wall ? "wall" : "cpu"; }
 
-static int add_header(struct writer *w, const struct span *span) {
-  const char *type = sample_type(w->t->options);
+static int add_header(struct writer *w, const struct span *span, const struct recording *r) {
+  const char *type = type_of(r);
   w->p->time_nanos = span->began;
   w->p->duration_nanos = span->lasted;
-  w->p->period = span->period;
+  w->p->period = r->period;
   w->p->period_type = (struct value_type){string(w, type), string(w, "nanoseconds")};
   if (w->p->period_type.type == NONE || w->p->period_type.unit == NONE) return -1;
   if (profile_add_sample_type(w->p, STR_LIT("samples"), STR_LIT("count")) == NONE) return -1;
   return profile_add_sample_type(w->p, str_of(type), STR_LIT("nanoseconds")) == NONE ? -1 : 0;
 }
 
-struct profile *write_profile(struct tracker *t, const struct span *span, const struct recording *r, struct err *e) {
+static void count(struct recording *r, const struct tracker *t) {
+  r->samples = t->samples;
+  r->lost = t->lost;
+  r->cut = t->cut;
+  r->guessed = t->guessed;
+  r->threads = t->started;
+  r->unseen = t->unseen;
+  r->sampled = (double)t->seen / 1e9;
+  r->waited = (double)t->waited / 1e9;
+  r->kernel_hidden = t->kernel_hidden;
+}
+
+struct profile *write_profile(struct tracker *t, const struct span *span, struct recording *r, struct err *e) {
   struct writer w = {.t = t, .p = profile_new(e)};
   int result = -1;
   if (!w.p) return NULL;
-  if (add_header(&w, span) || add_mappings(&w) || add_locations(&w) || add_samples(&w) || add_comments(&w, r))
+  if (names_find(&w.names, t) || add_header(&w, span, r) || add_mappings(&w) || add_locations(&w) || add_samples(&w)) {
     err_nomem(e);
-  else result = profile_check(w.p, e);
+  } else {
+    count(r, t);
+    result = add_comment(&w, r) ? err_nomem(e) : profile_check(w.p, e);
+  }
   free(w.mapping);
   free(w.location);
+  map64_release(&w.function_of);
+  names_release(&w.names);
   if (result == 0) return w.p;
   profile_free(w.p);
   return NULL;

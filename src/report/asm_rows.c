@@ -8,11 +8,6 @@
 
 // ---- samples ------------------------------------------------------------------------------------
 
-static bool has_weight(const struct report *r, const struct node *n) {
-  if (n->flat == 0 && n->cum == 0) return false;
-  return !r->o.drop_negative || !(n->flat < 0 || (n->flat == 0 && n->cum < 0));
-}
-
 static int by_address(const void *a, const void *b) {
   const struct asm_sample *x = a, *y = b;
   if (x->address != y->address) return x->address < y->address ? -1 : 1;
@@ -27,7 +22,8 @@ static int take_samples(struct asm_rows *a, uint32_t mapping, struct err *why, s
   for (uint32_t i = 0; i < a->graph.n_nodes; i++) {
     const struct node *n = &a->graph.node[i];
     struct asm_sample s = {.node = i};
-    if (n->info.address < m->start || n->info.address >= m->limit || !has_weight(a->r, n)) continue;
+    if (n->info.address < m->start || n->info.address >= m->limit) continue;
+    if (!node_counts(n, a->r->o.drop_negative)) continue;
     if (n->info.object != m->file) continue;
     if (code->object_address(code->arg, mapping, n->info.address, &s.address, why)) continue;
     if (ARRAY_RESERVE(a->sample, a->sample_cap, (size_t)a->n_samples + 1)) return err_nomem(e);
@@ -49,20 +45,11 @@ static uint32_t first_sample_from(const struct asm_rows *a, uint32_t from, uint6
 
 // ---- symbols ------------------------------------------------------------------------------------
 
-// An expression that is a number also stands for the function that holds this address.
-static bool as_address(struct str pattern, uint64_t *address) {
-  char text[32], *end;
-  if (pattern.n == 0 || pattern.n >= sizeof text || pattern.p[0] < '0' || pattern.p[0] > '9') return false;
-  memcpy(text, pattern.p, pattern.n);
-  text[pattern.n] = '\0';
-  *address = strtoull(text, &end, 0);
-  return *end == '\0';
-}
-
+// An address that is asked for stands for the function that holds it.
 static bool holds_address(const struct asm_rows *a, const struct asm_routine *t) {
   const struct report_code *code = a->r->code;
   uint64_t address, object_address;
-  if (!as_address(rx_pattern(a->r->o.symbol), &address)) return false;
+  if (!report_asked_address(a->r, &address)) return false;
   if (address >= t->start && address <= t->stop) return true;
   const struct mapping *m = &a->r->view->places->mapping[t->mapping];
   if (address < m->start || address >= m->limit) return false;
@@ -143,7 +130,7 @@ int asm_rows_init(struct asm_rows *a, const struct report *r, struct err *e) {
   *a = (struct asm_rows){.r = r};
   shape.object = true;
   if (graph_init(&a->graph, r->view, shape, &r->o.paths, e)) return -1;
-  if (graph_weigh(&a->graph, r->o.column, r->o.mean, e)) return -1;
+  if (graph_weigh(&a->graph, r->o.column, r->o.mean, r->weights, e)) return -1;
   for (uint32_t i = 0; i < r->view->places->n_mappings; i++)
     if (take_mapping(a, i, e)) return -1;
   if (a->reason.failed) return err_nomem(e);

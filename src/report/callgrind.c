@@ -182,7 +182,8 @@ static int make_graph(struct callgrind *c, const struct report *r, struct err *e
   struct graph *g = &c->n.graph;
   shape.object = true;
   if (graph_init(r->o.call_tree ? &c->base : g, r->view, shape, &r->o.paths, e)) return -1;
-  if (r->o.call_tree ? graph_unfold(g, &c->base, r->o.column, r->o.mean, e) : graph_weigh(g, r->o.column, r->o.mean, e))
+  if (r->o.call_tree ? graph_unfold(g, &c->base, r->o.column, r->o.mean, e)
+                     : graph_weigh(g, r->o.column, r->o.mean, r->weights, e))
     return -1;
   if (graph_select(g, &o, &c->n.shown, e)) return -1;
   struct calls_wanted wanted = {.linked = c->n.shown.linked};

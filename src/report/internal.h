@@ -23,6 +23,9 @@ int report_nodes_connect(struct report_nodes *n, const struct report *r, const u
                          uint32_t *dropped, struct err *e);
 void report_nodes_release(struct report_nodes *n);
 
+// Is the expression of disasm and weblist a number? Then it also stands for the code at that address.
+bool report_asked_address(const struct report *r, uint64_t *address);
+
 // A value after divide_by; the same in the unit, as "1.5MB".
 int64_t report_number(const struct report *r, int64_t value);
 void report_value(const struct report *r, struct str unit, struct buf *out, int64_t value);

@@ -12,12 +12,6 @@ static struct str text(const struct list_rows *l, uint32_t number) { return stri
 
 // ---- which nodes --------------------------------------------------------------------------------
 
-// Values are sums here even for means, as in the reference.
-static bool has_weight(const struct list_rows *l, const struct node *n) {
-  if (n->flat == 0 && n->cum == 0) return false;
-  return !l->r->o.drop_negative || !(n->flat < 0 || (n->flat == 0 && n->cum < 0));
-}
-
 static int collect(struct list_rows *l, struct err *e) {
   uint32_t last_name = NONE;
   int match = 0;
@@ -25,7 +19,7 @@ static int collect(struct list_rows *l, struct err *e) {
   if (!l->node) return err_nomem(e);
   for (uint32_t i = 0; i < l->graph.n_nodes; i++) {
     const struct node *n = &l->graph.node[i];
-    if (!has_weight(l, n)) continue;
+    if (!node_counts(n, l->r->o.drop_negative)) continue;
     if (n->info.name != last_name) match = rx_match(l->r->o.symbol, text(l, n->info.name), e);
     last_name = n->info.name;
     if (match < 0) return -1;
@@ -49,7 +43,7 @@ int list_rows_init(struct list_rows *l, const struct report *r, struct err *e) {
   *l = (struct list_rows){.r = r};
   shape.object = true;
   if (graph_init(&l->graph, r->view, shape, &r->o.paths, e)) return -1;
-  if (graph_weigh(&l->graph, r->o.column, r->o.mean, e) || collect(l, e)) return -1;
+  if (graph_weigh(&l->graph, r->o.column, r->o.mean, r->weights, e) || collect(l, e)) return -1;
   qsort_r(l->node, l->n, sizeof *l->node, by_function_and_line, l);
   return 0;
 }

@@ -53,7 +53,7 @@ int report_nodes_init(struct report_nodes *n, const struct report *r, struct err
                                 .node_count = o->node_count};
   *n = (struct report_nodes){.unit = o->output_unit};
   if (graph_init(&n->graph, r->view, report_shape(o), &o->paths, e)) return -1;
-  if (graph_weigh(&n->graph, o->column, o->mean, e)) return -1;
+  if (graph_weigh(&n->graph, o->column, o->mean, r->weights, e)) return -1;
   if (graph_select(&n->graph, &s, &n->shown, e)) return -1;
   report_choose_unit(n, r);
   return 0;

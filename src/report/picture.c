@@ -37,7 +37,7 @@ static int make_nodes(struct picture *p, const struct report *r, struct err *e) 
   n->unit = r->o.output_unit;
   if (graph_init(first, r->view, report_shape(&r->o), &r->o.paths, e)) return -1;
   if (p->is_tree ? graph_unfold(&n->graph, first, r->o.column, r->o.mean, e)
-                 : graph_weigh(first, r->o.column, r->o.mean, e))
+                 : graph_weigh(first, r->o.column, r->o.mean, r->weights, e))
     return -1;
   return graph_select(&n->graph, &o, &n->shown, e);
 }

@@ -50,6 +50,7 @@ struct report {
   void *find_source_arg;
   const struct report_code *code;  // NULL where the command needs none
   const struct label_units *units;
+  struct kept_weights *weights;  // NULL: none are kept
   struct report_options o;
   int64_t total;  // what percentages are of: report_total of the view before or after its filters
 };

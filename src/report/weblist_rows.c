@@ -32,17 +32,6 @@ static int weigh(struct weblist *w, struct err *e) {
 
 // ---- functions that match -------------------------------------------------------------------------
 
-// An expression that is a number stands for this address.
-static bool is_address(const struct weblist *w, uint64_t address) {
-  struct str pattern = rx_pattern(w->r->o.symbol);
-  char text[32], *end;
-  if (address == 0 || pattern.n == 0 || pattern.n >= sizeof text || pattern.p[0] < '0' || pattern.p[0] > '9')
-    return false;
-  memcpy(text, pattern.p, pattern.n);
-  text[pattern.n] = '\0';
-  return strtoull(text, &end, 0) == address && *end == '\0';
-}
-
 static int want(struct weblist *w, uint32_t location, const struct function *f) {
   const struct view *v = w->r->view;
   w->wanted[location] = 1;
@@ -61,7 +50,8 @@ static int match_function(const struct weblist *w, const struct function *f, str
 static int match_location(struct weblist *w, uint32_t location, const int8_t *matches, struct err *e) {
   const struct view *v = w->r->view;
   const struct location *l = &v->places->location[location];
-  bool address = is_address(w, l->address);
+  uint64_t asked;
+  bool address = l->address && report_asked_address(w->r, &asked) && asked == l->address;
   int file = l->mapping == NONE ? 0 : rx_match(w->r->o.symbol, view_str(v, v->places->mapping[l->mapping].file), e);
   if (file < 0) return -1;
   for (uint32_t i = 0; i < l->n_lines; i++) {

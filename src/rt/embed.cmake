@@ -1,8 +1,9 @@
 # Makes the library a C file.
 #
 #     cmake -DIN=LIBRARY -DOUT=FILE.c -P embed.cmake
+include(${CMAKE_CURRENT_LIST_DIR}/../byte_array.cmake)
+
+file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"rt/library.h\"\n\n")
 file(READ "${IN}" hex HEX)
-string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-file(WRITE "${OUT}.new" "// Made by embed.cmake.\n#include \"rt/library.h\"\n
-const unsigned char rt_library[] = {${bytes}};\nconst size_t rt_library_size = sizeof rt_library;\n")
+byte_array("${OUT}.new" rt_library "${hex}")
 file(RENAME "${OUT}.new" "${OUT}")

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-extern const unsigned char rt_library[];
+extern const char rt_library[];
 extern const size_t rt_library_size;
 
 #endif

@@ -103,13 +103,13 @@ static bool take(struct finder *f, struct str path, struct err *e) {
   struct str wanted = profile_str(f->p, f->m->build_id);
   struct elf *object = elf_open(path.p, NULL);
   if (!object) return false;
-  bool fits = !wanted.n || build_id_is(elf_build_id(object), wanted);
+  bool fits = !wanted.n || elf_build_id_is(elf_build_id(object), wanted);
   if (fits) {
     f->m->file = profile_add_string(f->p, path);
     if (f->m->file == NONE) err_nomem(e);
   } else {
     struct buf id = {0};
-    build_id_text(elf_build_id(object), &id);
+    elf_build_id_text(elf_build_id(object), &id);
     buf_addf(f->notes, "%s is passed over: its build id is %s, the profile's %.*s\n", path.p,
              id.n ? id.data : "not known", STR_ARG(wanted));
     buf_release(&id);

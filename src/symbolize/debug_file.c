@@ -2,24 +2,11 @@
 // .gnu_debuglink; and the file that dwz moved shared parts to.
 #include <limits.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "symbolize/debuginfod.h"
 #include "symbolize/search.h"
 
-// ---- build ids ----------------------------------------------------------------------------------
-
-void build_id_text(struct str raw, struct buf *out) {
-  for (size_t i = 0; i < raw.n && i < 64; i++) buf_addf(out, "%02x", (unsigned char)raw.p[i]);
-}
-
-bool build_id_is(struct str raw, struct str text) {
-  struct buf id = {0};
-  build_id_text(raw, &id);
-  bool equal = id.n && !id.failed && id.n == text.n && strncasecmp(id.data, text.p, id.n) == 0;
-  buf_release(&id);
-  return equal;
-}
+// ---- one file -----------------------------------------------------------------------------------
 
 // Names files: nothing but hexadecimal digits may get into a path.
 static bool is_build_id(struct str text) {
@@ -28,12 +15,10 @@ static bool is_build_id(struct str text) {
   return text.n > 2;
 }
 
-// ---- one file -----------------------------------------------------------------------------------
-
 // Opens the file of `path` when its build id is the one asked for.
 static struct elf *open_with_id(const struct buf *path, struct str id_text) {
   struct elf *f = path->failed ? NULL : elf_open(path->data, NULL);
-  if (f && !build_id_is(elf_build_id(f), id_text)) {
+  if (f && !elf_build_id_is(elf_build_id(f), id_text)) {
     elf_close(f);
     f = NULL;
   }
@@ -132,7 +117,7 @@ static void find_alt(struct debug_files *d, const char *debug_path, const struct
   }
   buf_addf(&d->alt_path, "%s%.*s", folder.n ? folder.data : "", STR_ARG(name));
   d->alt = open_alt(d, id);
-  build_id_text(id, &id_text);
+  elf_build_id_text(id, &id_text);
   if (!d->alt && id_text.n > 2 && !id_text.failed) {
     id_path(&d->alt_path, root, buf_view(&id_text));
     d->alt = open_alt(d, id);
@@ -159,7 +144,7 @@ static void find_debug(struct debug_files *d, struct elf *object, const char *pa
     buf_adds(&d->debug_path, path);
     return;
   }
-  build_id_text(elf_build_id(object), &id);
+  elf_build_id_text(elf_build_id(object), &id);
   if (!id.failed) d->debug = debug_file_by_build_id(buf_view(&id), where, &d->debug_path);
   buf_release(&id);
   if (!d->debug) find_by_link(d, object, path, where->debug_root);

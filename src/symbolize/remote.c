@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "symbolize/remote_http.h"
+#include "http/http.h"
+#include "http/url.h"
 #include "symbolize/symbolz.h"
 
 enum { ANSWER_MIB = 64, DEFAULT_SECONDS = 60 };
@@ -14,16 +15,19 @@ struct asker {
   struct profile *p;
   const struct symbolize_mode *mode;
   const struct search_paths *where;
-  struct http *http;  // made for the first request
-  int64_t deadline;   // for all servers together
-  struct buf url, body, answer;
+  struct http *own;  // made for the first request where the caller has none
+  bool stranger;     // whoever made the profile chose the server that is asked
+  int64_t deadline;  // for all servers together
+  struct buf url, body;
+  struct http_answer answer;
 };
 
 // ---- which server -------------------------------------------------------------------------------
 
-static bool set_url(struct asker *a, struct str source) {
+static bool set_url(struct asker *a, struct str source, bool stranger) {
   buf_clear(&a->url);
-  return symbolz_url(&a->url, source);
+  a->stranger = stranger;
+  return symbolz_url(&a->url, source, !stranger);
 }
 
 // Servers are known by the mapping's file, then by its build id. `start` is where the server has the mapping.
@@ -33,11 +37,11 @@ static bool find_server(struct asker *a, const struct mapping *m, uint64_t *star
     for (size_t i = 0; i < a->where->n_servers && keys[k].n; i++) {
       const struct symbol_server *s = &a->where->server[i];
       *start = s->start;
-      if (str_eq(s->key, keys[k]) && set_url(a, s->url)) return true;
+      if (str_eq(s->key, keys[k]) && set_url(a, s->url, false)) return true;
     }
   }
   *start = m->start;
-  return a->mode->remote_files && set_url(a, keys[0]);
+  return a->mode->remote_files && set_url(a, keys[0], true);
 }
 
 // ---- asking -------------------------------------------------------------------------------------
@@ -72,10 +76,15 @@ static int64_t now(void) {
 static int ask(struct asker *a, struct err *e) {
   int64_t left = a->deadline - now();
   if (left < 1) left = 1;  // 0 would be for ever
-  if (!a->http && !(a->http = http_new(e))) return -1;
-  struct http_limits limits = {.most = (size_t)ANSWER_MIB << 20, .milliseconds = (long)left};
-  buf_clear(&a->answer);
-  return http_post(a->http, a->url.data, buf_view(&a->body), limits, &a->answer, e);
+  struct http *http = a->where->http ? a->where->http : a->own;
+  if (!http && !(http = a->own = http_new(&(struct http_settings){0}, e))) return -1;
+  struct http_request r = {.url = a->url.data,
+                           .body = buf_view(&a->body),
+                           .stranger = a->stranger,
+                           .most = (uint64_t)ANSWER_MIB << 20,
+                           .milliseconds = left};
+  buf_clear(&a->answer.body);
+  return http_ask(http, &r, &a->answer, e);
 }
 
 // ---- taking the answer --------------------------------------------------------------------------
@@ -135,7 +144,7 @@ static int name_locations(struct taker *t, uint32_t mapping, struct symbol_sourc
 // -1 when memory ran out; an answer that is not one leaves its reason in `why`.
 static int take_answer(struct asker *a, uint32_t mapping, uint64_t by, struct symbol_source *source, struct err *why) {
   struct taker t = {.p = a->p, .back = 0 - by};
-  struct str answer = buf_view(&a->answer);
+  struct str answer = buf_view(&a->answer.body);
   int result = 0;
   if (symbolz_read(answer, check_address, &t, why)) err_set(why, "the answer has addresses that were not asked for");
   else result = symbolz_read(answer, take_name, &t, NULL) || name_locations(&t, mapping, source) ? -1 : 0;
@@ -148,7 +157,10 @@ static int take_answer(struct asker *a, uint32_t mapping, uint64_t by, struct sy
 
 static int refuse(struct symbol_source *source, struct str server, const char *reason, struct buf *notes) {
   struct buf text = {0};
-  buf_addf(&text, "no names from %.*s: %s", STR_ARG(server), reason);
+  struct url u;
+  buf_adds(&text, "no names from ");
+  if (url_split(server, &u)) url_show(&u, &text);
+  buf_addf(&text, ": %s", reason);
   if (text.failed) return -1;
   buf_addf(notes, "%s\n", text.data);
   free(source->reason);
@@ -167,7 +179,7 @@ static int ask_for_mapping(struct asker *a, uint32_t number, struct symbol_sourc
   if (now() >= a->deadline) err_set(&why, "no time is left for it (-timeout)");
   else if (!make_body(a, number, by, &n, &why) && n && !ask(a, &why) && take_answer(a, number, by, source, &why))
     return -1;
-  if (a->body.failed || a->answer.failed) return -1;
+  if (a->body.failed || a->answer.body.failed) return -1;
   source->asked += n;
   if (why.text[0]) return refuse(source, buf_view(&a->url), why.text, notes);
   m->has_functions = true;  // as the reference has it, even where no name came
@@ -183,9 +195,9 @@ int remote_names(struct profile *p, const struct symbolize_mode *mode, const str
   a.deadline = now() + (int64_t)(where->seconds > 0 ? where->seconds : DEFAULT_SECONDS) * 1000;
   for (uint32_t i = 0; i < p->places.n_mappings && !result; i++)
     result = ask_for_mapping(&a, i, &report->mapping[i], notes);
-  http_free(a.http);
+  http_free(a.own);
   buf_release(&a.url);
   buf_release(&a.body);
-  buf_release(&a.answer);
+  http_answer_release(&a.answer);
   return result ? err_nomem(e) : 0;
 }

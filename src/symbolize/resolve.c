@@ -3,7 +3,6 @@
 #include "symbolize/resolve.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 // From so many addresses on reading the units twice costs less than what a second thread saves.
 enum { WORTH_TWO = 2000, MAX_THREADS = 8 };
@@ -98,8 +97,7 @@ static void *work(void *arg) {
 
 static void run(struct pool *pool) {
   pthread_t thread[MAX_THREADS];
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  uint32_t wanted = cores < 1 ? 1 : cores > MAX_THREADS ? MAX_THREADS : (uint32_t)cores, started = 0;
+  uint32_t wanted = cores_online(MAX_THREADS), started = 0;
   if (wanted > pool->r->n_parts) wanted = pool->r->n_parts;
   while (started + 1 < wanted && pthread_create(&thread[started], NULL, work, pool) == 0) started++;
   work(pool);

@@ -5,11 +5,6 @@
 #include "elf/elf.h"
 #include "symbolize/symbolize.h"
 
-// A build id as profiles and file names write it: hexadecimal, small letters.
-void build_id_text(struct str raw, struct buf *out);
-// Equal in either case of the letters. An id that is not known (empty) is equal to none.
-bool build_id_is(struct str raw, struct str text);
-
 // ---- debug information --------------------------------------------------------------------------
 
 // The files that hold an object's debug information. Zero-initialised is empty.

@@ -2,8 +2,8 @@
 #include "symbolize/symbolize.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
+#include "http/url.h"
 #include "symbolize/fill.h"
 #include "symbolize/remote.h"
 
@@ -31,7 +31,8 @@ static bool is_system(struct str file) {
 }
 
 static bool is_http(struct str file) {
-  return file.n > 7 && (strncasecmp(file.p, "http://", 7) == 0 || strncasecmp(file.p, "https://", 8) == 0);
+  struct url u;
+  return url_split(file, &u) && url_kind_of(&u) != URL_OTHER;
 }
 
 // Whether the mapping's addresses are to be looked up; if not, why.
@@ -41,9 +42,9 @@ static bool is_asked(const struct symbolizer *s, uint32_t number, enum symbol_ou
   bool known = m->has_functions || m->has_filenames || m->has_line_numbers;
   *outcome = s->n_locations[number] == 0         ? SYMBOLS_NOT_NEEDED
              : known && !s->mode->force          ? SYMBOLS_IN_PROFILE
+             : m->build_id == 0 && is_http(file) ? SYMBOLS_AT_SERVER
              : !s->mode->local                   ? SYMBOLS_NOT_ASKED
              : file.n && is_system(file)         ? SYMBOLS_NO_FILE
-             : m->build_id == 0 && is_http(file) ? SYMBOLS_NO_FILE
                                                  : SYMBOLS_NO_BINARY;
   return *outcome == SYMBOLS_NO_BINARY;
 }
@@ -98,10 +99,10 @@ static int check_build(struct symbolizer *s, uint32_t number, const struct objec
   struct str wanted = profile_str(s->p, s->p->places.mapping[number].build_id), found = elf_build_id(o->elf);
   struct buf text = {0};
   source->build_id_known = wanted.n && found.n;
-  source->build_id_equal = source->build_id_known && build_id_is(found, wanted);
+  source->build_id_equal = source->build_id_known && elf_build_id_is(found, wanted);
   if (source->build_id_equal == source->build_id_known) return 0;
   s->object[number] = NONE;
-  build_id_text(found, &text);
+  elf_build_id_text(found, &text);
   struct err why = {""};
   err_set(&why, "%s is of another build (its build id is %s)", o->path.data, text.failed ? "?" : text.data);
   buf_release(&text);

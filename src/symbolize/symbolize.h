@@ -7,13 +7,14 @@
 #ifndef CPROF_SYMBOLIZE_H
 #define CPROF_SYMBOLIZE_H
 
+#include "http/http.h"
 #include "profile/profile.h"
 #include "symbolize/demangle.h"
 
 // The server a profile was fetched from, for one of its mappings.
 struct symbol_server {
   struct str key;  // the mapping's build id; where it has none, its file
-  struct str url;  // of the profile
+  struct str url;  // of the profile; the user gave it, so with what is secret to others
   uint64_t start;  // of the mapping there; merging may have moved it
 };
 
@@ -32,7 +33,8 @@ struct search_paths {
   struct debuginfod *fetcher;          // of what is not there; NULL: nothing is fetched
   const struct symbol_server *server;  // whom to ask for names, the first of a mapping that is a URL
   size_t n_servers;
-  int64_t seconds;  // that asking for names may take in all; 0: a minute
+  struct http *http;  // what servers are asked with; NULL: a client of its own
+  int64_t seconds;    // that asking for names may take in all; 0: a minute
 };
 
 // What -symbolize asks for.
@@ -51,6 +53,7 @@ enum symbol_outcome {
   SYMBOLS_IN_PROFILE,  // the profile brought them
   SYMBOLS_NOT_ASKED,   // the mode says so
   SYMBOLS_FROM_SERVER,
+  SYMBOLS_AT_SERVER,  // it has a URL for a file, and no name came from there
   SYMBOLS_NO_FILE,    // code of no file: the vdso, the kernel, memory of the program
   SYMBOLS_NO_BINARY,  // not found, not readable
   SYMBOLS_OTHER_BUILD,

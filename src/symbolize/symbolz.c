@@ -1,21 +1,9 @@
 // URLs and answers of symbolz. Both are other people's bytes.
 #include "symbolize/symbolz.h"
 
-#include <strings.h>
+#include "http/url.h"
 
 // ---- the URL ------------------------------------------------------------------------------------
-
-static size_t scheme_length(struct str url) {
-  if (url.n > 8 && strncasecmp(url.p, "https://", 8) == 0) return 8;
-  return url.n > 7 && strncasecmp(url.p, "http://", 7) == 0 ? 7 : 0;
-}
-
-// The length of s before any of the bytes of `ends`.
-static size_t length_before(struct str s, const char *ends) {
-  size_t n = 0;
-  while (n < s.n && !strchr(ends, s.p[n])) n++;
-  return n;
-}
 
 static bool has_odd_bytes(struct str s) {
   for (size_t i = 0; i < s.n; i++)
@@ -32,17 +20,15 @@ static bool is_plain_symbol(struct str path) {
   return str_find(path, STR_LIT("/debug/pprof/")) != SIZE_MAX;
 }
 
-bool symbolz_url(struct buf *out, struct str url) {
-  size_t scheme = scheme_length(url);
-  struct str rest = {url.p + scheme, url.n - scheme};
-  size_t host = length_before(rest, "/?#");
-  if (!scheme || !host || has_odd_bytes(url)) return false;
-  struct str path = {rest.p + host, rest.n - host};
+bool symbolz_url(struct buf *out, struct str profile, bool own) {
+  struct url u;
+  if (has_odd_bytes(profile) || !url_split(profile, &u)) return false;
+  enum url_kind kind = url_kind_of(&u);
+  if (kind == URL_OTHER || (!own && kind != URL_HTTP && kind != URL_HTTPS)) return false;
   struct buf asked = {0};
-  path.n = length_before(path, "?#");
-  buf_str(&asked, path);
-  buf_adds(&asked, is_plain_symbol(path) ? "/../symbol" : "/../symbolz");
-  buf_add(out, url.p, scheme + host);
+  buf_str(&asked, u.path);
+  buf_adds(&asked, is_plain_symbol(u.path) ? "/../symbol" : "/../symbolz");
+  buf_add(out, profile.p, (size_t)(u.path.p - profile.p));
   path_clean(out, buf_view(&asked));
   out->failed |= asked.failed;
   buf_release(&asked);

@@ -8,8 +8,9 @@
 #include "base/base.h"
 
 // Appends the URL to ask, given the one that a profile came from: `symbol` beside what Go and gperftools serve as profiles,
-// `symbolz` beside others, without a query. false (and nothing appended) when that is no http or https URL with a host.
-bool symbolz_url(struct buf *out, struct str profile_url);
+// `symbolz` beside others, without a query. false (and nothing appended) when that is none of http/url.h, or, where it is not the
+// user's own choice, none of http and https.
+bool symbolz_url(struct buf *out, struct str profile_url, bool own);
 
 // Takes an address and its name, which lives as long as the answer; anything but 0 ends the reading.
 typedef int symbolz_take(void *arg, uint64_t address, struct str name);

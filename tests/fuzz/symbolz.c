@@ -30,7 +30,7 @@ static void read_answer(struct str answer) {
 
 static void make_url(struct str profile) {
   struct buf url = {0};
-  bool made = symbolz_url(&url, profile);
+  bool made = symbolz_url(&url, profile, profile.n % 2);
   if (made != (url.n != 0)) abort();
   if (made && !str_ends(buf_view(&url), STR_LIT("/symbol")) && !str_ends(buf_view(&url), STR_LIT("/symbolz"))) abort();
   if (made && strlen(url.data) != url.n) abort();

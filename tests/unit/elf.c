@@ -176,6 +176,19 @@ static void test_elf_section__packings(void **state) {
   elf_close(f);
 }
 
+static void test_elf_build_id__as_text(void **state) {
+  struct buf text = {0};
+  (void)state;
+  elf_build_id_text(STR_LIT("\x0a\xbc"), &text);
+  assert_string_equal(text.data, "0abc");
+  assert_true(elf_build_id_is(STR_LIT("\x0a\xbc"), STR_LIT("0abc")));
+  assert_true(elf_build_id_is(STR_LIT("\x0a\xbc"), STR_LIT("0aBC")));
+  assert_false(elf_build_id_is(STR_LIT("\x0a\xbc"), STR_LIT("0ab")));
+  assert_false(elf_build_id_is(STR_LIT("\x0a\xbc"), STR_LIT("0abcde")));
+  assert_false(elf_build_id_is(STR_LIT(""), STR_LIT("")));
+  buf_release(&text);
+}
+
 static void test_elf_identity(void **state) {
   struct object o;
   struct str name, id;
@@ -344,6 +357,7 @@ int main(void) {
       cmocka_unit_test(test_elf_open__refuses),
       cmocka_unit_test(test_elf_open__big_endian_32),
       cmocka_unit_test(test_elf_section__packings),
+      cmocka_unit_test(test_elf_build_id__as_text),
       cmocka_unit_test(test_elf_identity),
       cmocka_unit_test(test_elf_object_address__shared),
       cmocka_unit_test(test_elf_object_address__executable),

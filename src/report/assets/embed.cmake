@@ -4,6 +4,7 @@
 #
 # The style sheet and the script are put into the template, with their hashes in its Content-Security-Policy: a browser
 # runs nothing else, whatever the data says.
+include(${CMAKE_CURRENT_LIST_DIR}/../../byte_array.cmake)
 
 # base64 of the SHA-256 of a text.
 function(source_hash result text)
@@ -26,11 +27,7 @@ endfunction()
 
 function(add_array name text)
   string(HEX "${text}" hex)
-  string(LENGTH "${hex}" digits)
-  math(EXPR size "${digits} / 2")
-  string(REGEX REPLACE "(................................................................)" "\\1\n  " hex "${hex}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
-  file(APPEND "${OUT}.new" "const char ${name}[] = {\n  ${bytes}\n};\nconst size_t ${name}_size = ${size};\n\n")
+  byte_array("${OUT}.new" ${name} "${hex}")
 endfunction()
 
 file(READ "${IN}/${NAME}.html" page)
