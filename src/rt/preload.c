@@ -35,7 +35,25 @@ static OWN_THREAD int timer = NO_TIMER;
 typedef int sigaction_function(int, const struct sigaction *, struct sigaction *);
 typedef int pthread_create_function(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
+typedef sighandler_t signal_function(int, sighandler_t);
+
+// Those that ours stand before. They are looked for once, at the beginning: sigaction is called where looking might wait for
+// ever, in handlers and after a fork of many threads.
+static struct next {
+  sigaction_function *sigaction;
+  signal_function *signal;
+  pthread_create_function *pthread_create;
+} next;
+
 static void *next_function(const char *name) { return dlsym(RTLD_NEXT, name); }
+
+static const struct next *find_next(void) {
+  if (next.pthread_create) return &next;
+  next.sigaction = (sigaction_function *)(uintptr_t)next_function("sigaction");
+  next.signal = (signal_function *)(uintptr_t)next_function("signal");
+  next.pthread_create = (pthread_create_function *)(uintptr_t)next_function("pthread_create");
+  return &next;
+}
 
 static uint64_t now(void) {
   struct timespec t;
@@ -157,14 +175,9 @@ static uint32_t action;
 static const struct sigaction *program_action(void) { return &actions[__atomic_load_n(&action, __ATOMIC_ACQUIRE)]; }
 
 static void set_program_action(const struct sigaction *a) {
-  uint32_t next = (action + 1) % ACTIONS;
-  actions[next] = *a;
-  __atomic_store_n(&action, next, __ATOMIC_RELEASE);
-}
-
-static int next_sigaction(int number, const struct sigaction *a, struct sigaction *old) {
-  sigaction_function *f = (sigaction_function *)(uintptr_t)next_function("sigaction");
-  return f(number, a, old);
+  uint32_t following = (action + 1) % ACTIONS;
+  actions[following] = *a;
+  __atomic_store_n(&action, following, __ATOMIC_RELEASE);
 }
 
 // As if the signal had come without us.
@@ -198,7 +211,7 @@ static void handle(int number, siginfo_t *info, void *context) {
 }
 
 EXPORTED int sigaction(int number, const struct sigaction *a, struct sigaction *old) {
-  if (number != SIGPROF || !slots) return next_sigaction(number, a, old);
+  if (number != SIGPROF || !slots) return find_next()->sigaction(number, a, old);
   struct sigaction before = *program_action();
   if (a) set_program_action(a);
   if (old) *old = before;
@@ -208,13 +221,12 @@ EXPORTED int sigaction(int number, const struct sigaction *a, struct sigaction *
 EXPORTED sighandler_t signal(int number, sighandler_t handler) {
   struct sigaction a = {.sa_handler = handler, .sa_flags = SA_RESTART}, old;
   if (number == SIGPROF && slots) return sigaction(number, &a, &old) ? SIG_ERR : old.sa_handler;
-  sighandler_t (*f)(int, sighandler_t) = (sighandler_t(*)(int, sighandler_t))(uintptr_t)next_function("signal");
-  return f(number, handler);
+  return find_next()->signal(number, handler);
 }
 
 // ---- threads ------------------------------------------------------------------------------------
 
-// The first sample comes somewhere in the first period, so that short threads are seen as often as they should.
+// The first sample comes somewhere in the first period, so that short threads are not all missed.
 static void start_timer(void) {
   struct sigevent event = {
       .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGPROF, .sigev_value.sival_ptr = (void *)&slots};
@@ -262,7 +274,7 @@ static void *begin_thread(void *start) {
 }
 
 EXPORTED int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *arg) {
-  pthread_create_function *create = (pthread_create_function *)(uintptr_t)next_function("pthread_create");
+  pthread_create_function *create = find_next()->pthread_create;
   struct start *s = slots ? malloc(sizeof *s) : NULL;
   if (!s) return create(thread, attributes, run, arg);
   *s = (struct start){run, arg};
@@ -296,8 +308,9 @@ static __attribute__((constructor)) void begin(void) {
   struct sigaction ours = {.sa_sigaction = handle, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK}, theirs;
   int error = errno;
   struct slots *found = map_slots();
+  find_next();
   if (found && found->enabled && pthread_key_create(&at_thread_end, end_timer) == 0 &&
-      next_sigaction(SIGPROF, &ours, &theirs) == 0) {
+      find_next()->sigaction(SIGPROF, &ours, &theirs) == 0) {
     set_program_action(&theirs);
     slots = found;
     pthread_atfork(NULL, NULL, begin_child);
