@@ -45,7 +45,7 @@ static int write_file(const struct record_request *q, const struct profile *p, c
                       struct err *e) {
   struct buf bytes = {0}, prefix = {0};
   int result = pack_profile(p, &bytes, e);
-  buf_addf(&prefix, "cprof.%s.cpu", program);
+  buf_addf(&prefix, "cprof.%s.%s", program, q->wall ? "wall" : "cpu");
   if (!result && prefix.failed) result = err_nomem(e);
   if (!result && *q->output) {
     buf_adds(name, q->output);
@@ -60,9 +60,12 @@ static int write_file(const struct record_request *q, const struct profile *p, c
 
 static void tell(const struct record_request *q, const struct recording *r, const char *file, FILE *errors) {
   struct buf out = {0};
-  buf_addf(&out, "cprof: %" PRIu64 " samples (%.2f s of CPU time at %" PRId64 " Hz, in %.2f s) are in %s\ncprof: ",
-           r->samples, r->sampled, q->frequency, (double)r->profile->duration_nanos / 1e9, file);
+  int64_t frequency = (1000000000 + r->period / 2) / r->period;
+  buf_addf(&out,
+           "cprof: %" PRIu64 " samples (%.2f s of %s time at %" PRId64 " Hz, in %.2f s) are in %s\ncprof: ", r->samples,
+           r->sampled, q->wall ? "threads'" : "CPU", frequency, (double)r->profile->duration_nanos / 1e9, file);
   recording_notes(r, &out);
+  if (r->note) buf_addf(&out, "\ncprof: %s", r->note);
   buf_addf(&out, "\ncprof: to look at them: cprof top %s\n", file);
   if (!out.failed) fwrite(out.data, 1, out.n, errors);
   fflush(errors);
@@ -75,6 +78,8 @@ static int run(const struct record_request *q, FILE *errors, int *status, struct
   struct record_options o = {.program = q->program[0] ? q->program : NULL,
                              .pid = (pid_t)q->pid,
                              .frequency = q->frequency,
+                             .wall = q->wall,
+                             .preload = q->preload,
                              .seconds = q->seconds,
                              .per_thread = q->per_thread,
                              .no_children = q->no_children,

@@ -14,7 +14,7 @@ struct record_request {
   int64_t frequency, pid;
   double seconds;
   const char *output;  // "": a name is made
-  bool per_thread, no_children, kernel;
+  bool wall, preload, per_thread, no_children, kernel;
   char **program;  // the words behind the flags, ends with NULL
 };
 

@@ -22,20 +22,34 @@ static int take_map_line(struct tracker *t, pid_t pid, const char *line, const c
   return tracker_map(t, (uint32_t)pid, r, text, (struct str){0});
 }
 
-static int attach_maps(struct tracker *t, pid_t pid) {
-  char path[40], program[PATH_MAX] = "", *line = NULL;
+static int take_map_lines(struct tracker *t, pid_t pid, FILE *f, const char *program) {
+  char *line = NULL;
   size_t cap = 0;
   int result = 0;
-  snprintf(path, sizeof path, "/proc/%d/exe", pid);
-  ssize_t n = readlink(path, program, sizeof program - 1);
-  if (n > 0) program[n] = '\0';
-  snprintf(path, sizeof path, "/proc/%d/maps", pid);
-  FILE *f = fopen(path, "re");
   while (f && !result && getline(&line, &cap, f) > 0) result = take_map_line(t, pid, line, program);
   t->main_follows = false;
   free(line);
   if (f) fclose(f);
   return result;
+}
+
+static int attach_maps(struct tracker *t, pid_t pid) {
+  char path[40], program[PATH_MAX] = "";
+  snprintf(path, sizeof path, "/proc/%d/exe", pid);
+  ssize_t n = readlink(path, program, sizeof program - 1);
+  if (n > 0) program[n] = '\0';
+  snprintf(path, sizeof path, "/proc/%d/maps", pid);
+  return take_map_lines(t, pid, fopen(path, "re"), program);
+}
+
+int tracker_read_maps(struct tracker *t, pid_t pid, struct str text) {
+  char program[PATH_MAX] = "";
+  size_t n = 0;
+  if (text.n == 0) return attach_maps(t, pid);
+  while (n < text.n && text.p[n] != '\n') n++;
+  if (n + 1 >= text.n || n >= sizeof program) return 0;
+  memcpy(program, text.p, n);
+  return take_map_lines(t, pid, fmemopen((void *)(uintptr_t)(text.p + n + 1), text.n - n - 1, "r"), program);
 }
 
 static int attach_thread(struct tracker *t, pid_t pid, pid_t tid) {

@@ -5,6 +5,8 @@
 //     tree.c       what belongs to the program
 //     outsiders.c  what does not, which the kernel then leaves out
 //     inherited.c  or events of the program's threads, which its further threads and processes inherit
+//     preload.c    or a library inside the program, for where the kernel gives no samples
+//     wall.c       or looks at each thread, whether it runs or waits (wall.h has the map of its files)
 //     perf.c       what those have in common that get samples from the kernel: rings are emptied, records come in order
 //     events.c     what the kernel is asked for, one event a CPU
 //     ring.c       a CPU's ring of records: they are copied out, the ring is free again
@@ -31,6 +33,9 @@
 
 enum { STACK_FRAMES = 1024 };  // of the program; the same of the kernel
 
+// Running: on a CPU or wanting one. Where nothing but running threads is sampled it is not told.
+enum thread_state { STATE_UNTOLD, STATE_RUNNING, STATE_WAITING };
+
 // ---- samplers -----------------------------------------------------------------------------------
 
 struct record;
@@ -53,8 +58,13 @@ struct sampling {
   const struct sampler *sampler;
   void *state;
   struct sink sink;
-  int descriptor;  // readable when there is much to drain; -1: none. Not the owner's to close
-  int wait;        // milliseconds after which it wants to be drained all the same
+  int descriptor;           // readable when there is much to drain; -1: none. Not the owner's to close
+  int wait;                 // milliseconds after which it wants to be drained all the same
+  uint64_t stops;           // how often a thread was stopped for it
+  const char *environment;  // "NAME=value", which the program has to get; NULL: nothing. The sampler's
+  const char *note;         // what the user should know; NULL: nothing. Constant
+  bool kernel_time;         // samples stand for time in the kernel, too
+  int64_t period;           // nanoseconds, where it is not what was asked for; else 0
 };
 
 enum { SAMPLER_REFUSED = 1 };
@@ -70,7 +80,7 @@ struct sampler {
   void (*stop)(struct sampling *s);  // no samples from now on
   void (*close)(struct sampling *s);
 };
-extern const struct sampler sampler_system, sampler_inherited;
+extern const struct sampler sampler_system, sampler_inherited, sampler_preload, sampler_wall;
 
 // Opens the first that is not refused; the reason is that of the last.
 int sampling_open(struct sampling *s, const struct subject *subject, struct sink sink, struct err *e);
@@ -131,7 +141,24 @@ int ring_take(struct ring *r, const struct ring_filter *filter, struct queue *q,
 
 // ---- records ------------------------------------------------------------------------------------
 
-enum record_kind { RECORD_OTHER, RECORD_SAMPLE, RECORD_MMAP, RECORD_COMM, RECORD_FORK, RECORD_EXIT, RECORD_LOST };
+enum record_kind {
+  RECORD_OTHER,
+  RECORD_SAMPLE,
+  RECORD_MMAP,
+  RECORD_COMM,
+  RECORD_FORK,
+  RECORD_EXIT,
+  RECORD_LOST,
+  RECORD_AGAIN,  // a sample with a stack that came before
+  RECORD_MAPS,  // what the process has mapped comes anew: `name` has its program's path, a line feed and the text of its
+                // /proc/PID/maps, or is empty: that is to be read
+};
+
+// What became of a sample, for a sampler that wants to know.
+struct answer {
+  uint32_t stack;           // its number, for RECORD_AGAIN; NONE: it was not counted
+  bool complete, unmapped;  // unmapped: the stack leads to where nothing is known to be mapped
+};
 
 struct record {
   enum record_kind kind;
@@ -145,6 +172,11 @@ struct record {
   bool has_registers;
   struct unwind_registers registers;
   struct unwind_stack stack;
+  enum thread_state state;  // also of AGAIN
+  bool in_place;            // the thread does not move: its process's memory may be read
+  bool if_complete;         // counted only with a complete stack
+  struct answer *answer;    // NULL: not asked for
+  uint32_t again;
   // MMAP, COMM
   uint64_t start, limit, offset;
   struct str name, build_id;  // raw bytes
@@ -152,7 +184,7 @@ struct record {
   uint64_t lost;
 };
 
-// Records have this layout because events.c asks for it.
+// Records of the kernel have this layout because events.c asks for it.
 uint64_t record_registers_mask(void);
 // The time of a record with its header; 0 when it is malformed.
 uint64_t record_time(struct str bytes);
@@ -296,6 +328,8 @@ struct place {
 struct stack {
   size_t first;
   uint32_t n, thread;  // NONE: not told apart
+  enum thread_state state;
+  bool cut, guessed;  // by the first sample
   uint64_t count, weight;
 };
 struct stacks {
@@ -313,7 +347,8 @@ struct stacks {
 };
 uint32_t stacks_region(struct stacks *s, const struct region *r);            // NONE: out of memory
 uint32_t stacks_place(struct stacks *s, uint64_t address, uint32_t region);  // the same
-int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread, uint64_t weight);
+// Counts a stack of k->n places; what else *k has says how. Its number, NONE: out of memory.
+uint32_t stacks_count(struct stacks *s, const uint32_t *places, const struct stack *k);
 void stacks_release(struct stacks *s);
 
 struct thread {
@@ -349,7 +384,7 @@ struct tracker {
   bool main_follows;   // an exec of the program came, its first region is the program's
   uint64_t samples, lost;
   uint64_t cut, guessed;  // stacks that do not reach the outermost function; that have frames found by frame pointers
-  uint64_t seen;          // the weight of all samples
+  uint64_t seen, waited;  // the weight of all samples, of those that waited
   uint64_t started, unseen;  // threads: that began while recording; that ended without a sample
   uint64_t eras;
   struct buf kernel_symbols;  // /proc/kallsyms, where the kernel is recorded
@@ -367,10 +402,15 @@ struct process *tracker_process(struct tracker *t, uint32_t pid);
 uint32_t tracker_thread(struct tracker *t, uint32_t pid, uint32_t tid);
 int tracker_map(struct tracker *t, uint32_t pid, struct region r, struct str name, struct str build_id);
 int tracker_sample(struct tracker *t, const struct record *r);
+int tracker_again(struct tracker *t, const struct record *r);
+int tracker_read_maps(struct tracker *t, pid_t pid, struct str text);  // text: as in RECORD_MAPS
 // What a running process has mapped and how its threads are called, as if its records had come.
 int tracker_attach(struct tracker *t, pid_t pid);
 void tracker_read_kernel(struct tracker *t);  // its symbols
 void tracker_release(struct tracker *t);
+
+// Up to n bytes of a process's memory from an address on, as far as there are.
+size_t process_memory(pid_t pid, uint64_t address, void *bytes, size_t n);
 
 // ---- the program --------------------------------------------------------------------------------
 
@@ -381,11 +421,13 @@ struct launch {
 // Starts a process that waits.
 int launch_begin(struct launch *l, char *const *program, const sigset_t *signals, struct err *e);
 // Lets it become the program. -1 with the reason when it can't; it is gone then.
-int launch_go(struct launch *l, const char *name, struct err *e);
+// environment: "NAME=value" or NULL.
+int launch_go(struct launch *l, const char *name, const char *environment, struct err *e);
 void launch_abandon(struct launch *l);
 
-// Seconds of CPU time that a process used, as far as the options ask for it (see record.h); -1: unknown.
-double usage_of(pid_t pid, const struct record_options *o);
+// Seconds of CPU time that a process used, as far as the options ask for it (see record.h), and in the kernel if that counts;
+// -1: unknown.
+double usage_of(pid_t pid, const struct record_options *o, bool kernel);
 
 // ---- names --------------------------------------------------------------------------------------
 

@@ -8,15 +8,27 @@
 
 #include "record/internal.h"
 
+// A byte lets it go; bytes before that, up to a 0, are something for the environment.
+static bool wait_to_go(int go) {
+  enum { ROOM = 64 * 1024 };
+  char *text = calloc(1, ROOM);
+  size_t n = 0;
+  while (text && n < ROOM) {
+    ssize_t got = read(go, text + n, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got != 1) return false;
+    if (text[n++] == '\0') return n == 1 || putenv(text) == 0;
+  }
+  return false;
+}
+
 // SIGPIPE is ignored in this program, and in no other because of that.
 static void become(const struct launch *l, int go, int failed, char *const *program, const sigset_t *signals) {
-  char byte;
   int error = 0;
   close(l->go);
   signal(SIGPIPE, SIG_DFL);
   sigprocmask(SIG_SETMASK, signals, NULL);
-  while (read(go, &byte, 1) != 1)
-    if (errno != EINTR) _exit(127);
+  if (!wait_to_go(go)) _exit(127);
   execvp(program[0], program);
   error = errno;
   if (write(failed, &error, sizeof error) < 0) _exit(126);
@@ -54,10 +66,12 @@ void launch_abandon(struct launch *l) {
   l->pid = -1;
 }
 
-int launch_go(struct launch *l, const char *name, struct err *e) {
+int launch_go(struct launch *l, const char *name, const char *environment, struct err *e) {
   int error = 0;
+  const char *text = environment ? environment : "";
+  size_t length = strlen(text) + 1;
   ssize_t n = -1;
-  if (write(l->go, "", 1) == 1)
+  if (write(l->go, text, length) == (ssize_t)length)
     while ((n = read(l->failed, &error, sizeof error)) < 0 && errno == EINTR) continue;
   close_pipes(l);
   if (n == 0) return 0;

@@ -10,7 +10,10 @@ static bool is_more_than_used(const struct recording *r) { return r->sampled > 1
 
 static void add_share(const struct recording *r, struct buf *out) {
   const char *where = r->kernel ? "" : " outside the kernel";
-  if (r->used < 0) buf_adds(out, "how much CPU time was used is not known: the process has ended");
+  if (r->wall)
+    buf_addf(out, "%.1f%% of it waiting; threads were stopped %" PRIu64 " times",
+             r->sampled > 0 ? 100 * r->waited / r->sampled : 0, r->stops);
+  else if (r->used < 0) buf_adds(out, "how much CPU time was used is not known: the process has ended");
   else if (is_more_than_used(r))
     buf_adds(out, "how much CPU time was used is not known: processes that nobody waited for used some");
   else if (r->used == 0) buf_addf(out, "no CPU time was used%s", where);

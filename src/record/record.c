@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -34,6 +35,9 @@ static int64_t now(clockid_t clock) {
   return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
 }
 
+// Samples may stand for time in the kernel though they do not show what was done there.
+static bool counts_kernel(const struct session *s) { return s->options->kernel || s->sampling.kernel_time; }
+
 // ---- before ---------------------------------------------------------------------------------------
 
 static int open_signals(struct session *s, struct err *e) {
@@ -58,7 +62,7 @@ static int start_program(struct session *s, struct err *e) {
   getrusage(RUSAGE_CHILDREN, &s->children_before);
   if (launch_begin(&s->launch, program, &s->result->signals, e)) return -1;
   s->tracker.pid = s->launch.pid;
-  if (open_sampler(s, s->launch.pid, e) || launch_go(&s->launch, program[0], e)) {
+  if (open_sampler(s, s->launch.pid, e) || launch_go(&s->launch, program[0], s->sampling.environment, e)) {
     launch_abandon(&s->launch);
     return -1;
   }
@@ -69,7 +73,7 @@ static int start_program(struct session *s, struct err *e) {
 static int attach(struct session *s, struct err *e) {
   pid_t pid = s->options->pid;
   if (open_sampler(s, pid, e)) return -1;
-  s->used_before = s->used_now = usage_of(pid, s->options);
+  s->used_before = s->used_now = usage_of(pid, s->options, counts_kernel(s));
   return tracker_attach(&s->tracker, pid) ? err_nomem(e) : 0;
 }
 
@@ -140,7 +144,8 @@ static int run(struct session *s, struct err *e) {
     if (poll(poll_for, sizeof poll_for / sizeof *poll_for, wait_milliseconds(s)) < 0 && errno != EINTR)
       return err_set(e, "poll: %s", strerror(errno));
     s->result->ended = poll_for[1].revents != 0;
-    if (!s->result->launched && !s->result->ended) s->used_now = usage_of(s->options->pid, s->options);
+    if (!s->result->launched && !s->result->ended)
+      s->used_now = usage_of(s->options->pid, s->options, counts_kernel(s));
     end = take_signals(s) || s->result->ended || time_is_over(s);
     if (drain(s, false, e)) return -1;
     tell_progress(s);
@@ -158,18 +163,18 @@ static double waited_for(const struct session *s) {
   const struct rusage *before = &s->children_before;
   getrusage(RUSAGE_CHILDREN, &after);
   double user = seconds(after.ru_utime) - seconds(before->ru_utime);
-  return s->options->kernel ? user + seconds(after.ru_stime) - seconds(before->ru_stime) : user;
+  return counts_kernel(s) ? user + seconds(after.ru_stime) - seconds(before->ru_stime) : user;
 }
 
 // Seconds of CPU time that the recording should show; -1: unknown.
 static double used(struct session *s) {
   if (!s->result->launched) {
-    double last = usage_of(s->options->pid, s->options);
+    double last = usage_of(s->options->pid, s->options, counts_kernel(s));
     if (last < 0) last = s->used_now;
     return s->used_before < 0 || last < 0 ? -1 : last - s->used_before;
   }
   // It is still known by itself, apart from the processes it waited for.
-  double alone = usage_of(s->launch.pid, s->options);
+  double alone = usage_of(s->launch.pid, s->options, counts_kernel(s));
   if (!s->result->ended) return alone;
   while (waitpid(s->launch.pid, &s->result->status, 0) < 0)
     if (errno != EINTR) return -1;
@@ -180,10 +185,14 @@ static int finish(struct session *s, struct err *e) {
   struct recording *r = s->result;
   struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began};
   span.began = now(CLOCK_REALTIME) - span.lasted;
-  r->used = used(s);
-  r->period = SECOND / s->options->frequency;
-  r->kernel = s->options->kernel;
+  r->wall = s->options->wall;
+  double cpu = used(s);
+  r->used = r->wall ? -1 : cpu;
+  r->period = s->sampling.period ? s->sampling.period : SECOND / s->options->frequency;
+  r->kernel = counts_kernel(s);
   r->misses_short = s->sampling.sampler->misses_short;
+  r->note = s->sampling.note;
+  r->stops = s->sampling.stops;
   r->profile = write_profile(&s->tracker, &span, r, e);
   return r->profile ? 0 : -1;
 }
@@ -208,12 +217,19 @@ int record(const struct record_options *o, struct recording *r, struct err *e) {
   return result;
 }
 
+// What is on its way to a thread that has stopped.
+static int signal_of(int status) { return status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status); }
+
 int recording_wait(struct recording *r) {
   sigprocmask(SIG_SETMASK, &r->signals, NULL);
   if (!r->launched) return 0;
   while (!r->ended) {
-    if (waitpid(r->pid, &r->status, 0) < 0 && errno == EINTR) continue;
-    r->ended = true;
+    int status = 0;
+    pid_t pid = waitpid(-1, &status, __WALL);
+    if (pid < 0 && errno == EINTR) continue;
+    // A thread that was asked to stop for a sample and took its time.
+    if (pid >= 0 && WIFSTOPPED(status)) ptrace(PTRACE_DETACH, pid, 0, (void *)(intptr_t)signal_of(status));
+    else if (pid == r->pid || pid < 0) r->ended = true, r->status = status;
   }
   return WIFSIGNALED(r->status) ? 128 + WTERMSIG(r->status) : WEXITSTATUS(r->status);
 }

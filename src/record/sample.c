@@ -9,6 +9,7 @@ struct walk {
   struct tracker *tracker;
   struct process *process;
   struct region *region;  // of the last address
+  bool in_place;          // the process's memory may be read
 };
 
 static struct region *region_at(struct walk *w, uint64_t address) {
@@ -60,6 +61,12 @@ static uint32_t place_of(struct walk *w, uint64_t address) {
   return place;
 }
 
+// Memory that is not in the copy of the stack.
+static bool read_memory(void *arg, uint64_t address, void *bytes, size_t n) {
+  const struct walk *w = arg;
+  return w->in_place && process_memory((pid_t)w->process->pid, address, bytes, n) == n;
+}
+
 // Frames of the kernel, up to `max` of them. A caller's address is where it goes on, so the call is before; the leaf's is exact.
 static int add_kernel(struct tracker *t, struct str chain, size_t max, size_t *n) {
   for (size_t i = 0; i + 8 <= chain.n && *n < max; i += 8) {
@@ -72,29 +79,65 @@ static int add_kernel(struct tracker *t, struct str chain, size_t max, size_t *n
   return 0;
 }
 
-static int add_user(struct tracker *t, struct process *p, const struct record *r, size_t *n) {
-  struct walk walk = {.tracker = t, .process = p};
-  struct unwind_source source = {.table = table_at, .arg = &walk};
+// How far a stack was followed.
+struct followed {
+  size_t n;  // places
+  bool cut, guessed, unmapped;
+};
+
+static int add_user(struct tracker *t, struct process *p, const struct record *r, struct followed *f) {
+  struct walk walk = {.tracker = t, .process = p, .in_place = r->in_place};
+  struct unwind_source source = {.table = table_at, .read = read_memory, .arg = &walk};
   struct unwind_result result = {UNWIND_NO_TABLE, 1};
   size_t found = r->kernel.n ? 0 : 1;  // the address is the kernel's, or the program's
   t->pc[0] = r->address;
   if (r->has_registers) found = unwind(&source, &r->registers, &r->stack, t->pc, STACK_FRAMES, &result);
-  for (size_t i = 0; i < found; i++)
-    if ((t->place[(*n)++] = place_of(&walk, t->pc[i])) == NONE) return -1;
+  for (size_t i = 0; i < found; i++) {
+    uint32_t place = t->place[f->n++] = place_of(&walk, t->pc[i]);
+    if (place == NONE) return -1;
+    f->unmapped |= t->stacks.place[place].region == NONE;
+  }
   // A thread that has no registers any more is not cut: there is nothing more.
-  t->cut += result.end != UNWIND_COMPLETE && (r->has_registers || !r->kernel.n);
-  t->guessed += result.sure < found;
+  f->cut = result.end != UNWIND_COMPLETE && (r->has_registers || !r->kernel.n);
+  f->guessed = result.sure < found;
   return 0;
 }
 
+static void add_up(struct tracker *t, const struct record *r, const struct stack *k) {
+  t->samples++;
+  t->cut += k->cut;
+  t->guessed += k->guessed;
+  t->seen += r->weight;
+  if (r->state == STATE_WAITING) t->waited += r->weight;
+}
+
 int tracker_sample(struct tracker *t, const struct record *r) {
-  size_t n = 0;
+  struct followed f = {0};
+  struct answer own = {0}, *answer = r->answer ? r->answer : &own;
   struct process *p = tracker_process(t, r->pid);
   uint32_t thread = tracker_thread(t, r->pid, r->tid);
   if (!p || thread == NONE) return -1;
-  if (add_kernel(t, r->kernel, STACK_FRAMES, &n) || add_user(t, p, r, &n)) return -1;
-  t->samples++;
-  t->seen += r->weight;
+  if (add_kernel(t, r->kernel, STACK_FRAMES, &f.n) || add_user(t, p, r, &f)) return -1;
+  *answer = (struct answer){.stack = NONE, .complete = !f.cut, .unmapped = f.unmapped};
+  if (r->if_complete && f.cut) return 0;
+  struct stack stack = {.n = (uint32_t)f.n,
+                        .thread = t->options->per_thread ? thread : NONE,
+                        .state = r->state,
+                        .cut = f.cut,
+                        .guessed = f.guessed,
+                        .count = 1,
+                        .weight = r->weight};
+  add_up(t, r, &stack);
   t->thread[thread].seen = true;
-  return stacks_count(&t->stacks, t->place, (uint32_t)n, t->options->per_thread ? thread : NONE, r->weight);
+  answer->stack = stacks_count(&t->stacks, t->place, &stack);
+  return answer->stack == NONE ? -1 : 0;
+}
+
+// A stack that was counted before, of a thread that has not moved.
+int tracker_again(struct tracker *t, const struct record *r) {
+  struct stack *stack = &t->stacks.stack[r->again];
+  stack->count++;
+  stack->weight += r->weight;
+  add_up(t, r, stack);
+  return 0;
 }

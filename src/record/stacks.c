@@ -32,28 +32,30 @@ uint32_t stacks_place(struct stacks *s, uint64_t address, uint32_t region) {
   return (uint32_t)s->n_places++;
 }
 
-static bool same_stack(const struct stacks *s, const struct stack *k, const uint32_t *places, uint32_t n,
-                       uint32_t thread) {
-  return k->n == n && k->thread == thread && memcmp(s->frame + k->first, places, n * sizeof *places) == 0;
+static bool same_stack(const struct stacks *s, const struct stack *a, const struct stack *b, const uint32_t *places) {
+  return a->n == b->n && a->thread == b->thread && a->state == b->state &&
+         memcmp(s->frame + a->first, places, b->n * sizeof *places) == 0;
 }
 
-int stacks_count(struct stacks *s, const uint32_t *places, uint32_t n, uint32_t thread, uint64_t weight) {
+uint32_t stacks_count(struct stacks *s, const uint32_t *places, const struct stack *k) {
   size_t at;
-  uint64_t hash = hash_bytes(places, n * sizeof *places, thread);
+  uint64_t hash = hash_bytes(places, k->n * sizeof *places, k->thread ^ (uint64_t)k->state << 32);
   for (uint32_t i = index_first(&s->stack_index, hash, &at); i != MAP_NONE;
        i = index_next(&s->stack_index, hash, &at)) {
-    if (!same_stack(s, &s->stack[i], places, n, thread)) continue;
-    s->stack[i].count++;
-    s->stack[i].weight += weight;
-    return 0;
+    if (!same_stack(s, &s->stack[i], k, places)) continue;
+    s->stack[i].count += k->count;
+    s->stack[i].weight += k->weight;
+    return i;
   }
   if (s->n_stacks == NONE || ARRAY_RESERVE(s->stack, s->stack_cap, s->n_stacks + 1) ||
-      ARRAY_RESERVE(s->frame, s->frame_cap, s->n_frames + n) || index_add(&s->stack_index, hash, (uint32_t)s->n_stacks))
-    return -1;
-  memcpy(s->frame + s->n_frames, places, n * sizeof *places);
-  s->stack[s->n_stacks++] = (struct stack){s->n_frames, n, thread, 1, weight};
-  s->n_frames += n;
-  return 0;
+      ARRAY_RESERVE(s->frame, s->frame_cap, s->n_frames + k->n) ||
+      index_add(&s->stack_index, hash, (uint32_t)s->n_stacks))
+    return NONE;
+  memcpy(s->frame + s->n_frames, places, k->n * sizeof *places);
+  s->stack[s->n_stacks] = *k;
+  s->stack[s->n_stacks].first = s->n_frames;
+  s->n_frames += k->n;
+  return (uint32_t)s->n_stacks++;
 }
 
 void stacks_release(struct stacks *s) {

@@ -5,7 +5,7 @@
 
 #include "record/internal.h"
 
-double usage_of(pid_t pid, const struct record_options *o) {
+double usage_of(pid_t pid, const struct record_options *o, bool kernel) {
   char path[40], text[1024];
   unsigned long user, system, children_user, children_system;
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
@@ -20,5 +20,5 @@ double usage_of(pid_t pid, const struct record_options *o) {
                         &children_user, &children_system) != 4)
     return -1;
   if (!o->no_children) user += children_user, system += children_system;
-  return (double)(user + (o->kernel ? system : 0)) / (double)sysconf(_SC_CLK_TCK);
+  return (double)(user + (kernel ? system : 0)) / (double)sysconf(_SC_CLK_TCK);
 }

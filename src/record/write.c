@@ -80,16 +80,27 @@ static int add_locations(struct writer *w) {
   return 0;
 }
 
-static int thread_labels(struct writer *w, uint32_t thread, uint32_t *set) {
+static struct label text_label(struct writer *w, const char *key, const char *text) {
+  return (struct label){.key = string(w, key), .text = string(w, text), .unit = NONE};
+}
+
+static struct label number_label(struct writer *w, const char *key, int64_t number) {
+  return (struct label){.key = string(w, key), .number = number, .unit = NONE, .numeric = true};
+}
+
+static int add_labels(struct writer *w, const struct stack *k, uint32_t *set) {
+  struct label label[4];
+  uint32_t n = 0;
   *set = NONE;
-  if (thread == NONE) return 0;
-  const struct thread *t = &w->t->thread[thread];
-  struct label labels[] = {
-      {.key = string(w, "thread"), .text = string(w, t->name), .unit = NONE},
-      {.key = string(w, "tid"), .number = t->tid, .unit = NONE, .numeric = true},
-      {.key = string(w, "pid"), .number = t->pid, .unit = NONE, .numeric = true},
-  };
-  *set = profile_add_label_set(w->p, labels, sizeof labels / sizeof *labels);
+  if (k->thread != NONE) {
+    const struct thread *t = &w->t->thread[k->thread];
+    label[n++] = text_label(w, "thread", t->name);
+    label[n++] = number_label(w, "tid", t->tid);
+    label[n++] = number_label(w, "pid", t->pid);
+  }
+  if (k->state) label[n++] = text_label(w, "state", k->state == STATE_WAITING ? "waiting" : "running");
+  if (n == 0) return 0;
+  *set = profile_add_label_set(w->p, label, n);
   return *set == NONE ? -1 : 0;
 }
 
@@ -101,7 +112,7 @@ static int add_samples(struct writer *w) {
     const struct stack *k = &s->stack[i];
     int64_t values[] = {(int64_t)k->count, (int64_t)k->weight};
     for (uint32_t f = 0; f < k->n; f++) frames[f] = w->location[s->frame[k->first + f]];
-    if (thread_labels(w, k->thread, &labels) || profile_add_sample(w->p, frames, k->n, values, labels)) return -1;
+    if (add_labels(w, k, &labels) || profile_add_sample(w->p, frames, k->n, values, labels)) return -1;
   }
   return 0;
 }
@@ -110,19 +121,24 @@ static int add_comment(struct writer *w, const struct recording *r) {
   struct buf text = {0};
   buf_addf(&text, "cprof record: %" PRIu64 " samples; ", r->samples);
   recording_notes(r, &text);
+  if (r->note) buf_addf(&text, "; %s", r->note);
   int result = text.failed || profile_add_comment(w->p, buf_view(&text)) == NONE ? -1 : 0;
   buf_release(&text);
   return result;
 }
 
-static int add_header(struct writer *w, const struct span *span, int64_t period) {
+// What samples are of.
+static const char *type_of(const struct recording *r) { return r->wall ? "wall" : "cpu"; }
+
+static int add_header(struct writer *w, const struct span *span, const struct recording *r) {
+  const char *type = type_of(r);
   w->p->time_nanos = span->began;
   w->p->duration_nanos = span->lasted;
-  w->p->period = period;
-  w->p->period_type = (struct value_type){string(w, "cpu"), string(w, "nanoseconds")};
+  w->p->period = r->period;
+  w->p->period_type = (struct value_type){string(w, type), string(w, "nanoseconds")};
   if (w->p->period_type.type == NONE || w->p->period_type.unit == NONE) return -1;
   if (profile_add_sample_type(w->p, STR_LIT("samples"), STR_LIT("count")) == NONE) return -1;
-  return profile_add_sample_type(w->p, STR_LIT("cpu"), STR_LIT("nanoseconds")) == NONE ? -1 : 0;
+  return profile_add_sample_type(w->p, str_of(type), STR_LIT("nanoseconds")) == NONE ? -1 : 0;
 }
 
 static void count(struct recording *r, const struct tracker *t) {
@@ -133,6 +149,7 @@ static void count(struct recording *r, const struct tracker *t) {
   r->threads = t->started;
   r->unseen = t->unseen;
   r->sampled = (double)t->seen / 1e9;
+  r->waited = (double)t->waited / 1e9;
   r->kernel_hidden = t->kernel_hidden;
 }
 
@@ -140,8 +157,7 @@ struct profile *write_profile(struct tracker *t, const struct span *span, struct
   struct writer w = {.t = t, .p = profile_new(e)};
   int result = -1;
   if (!w.p) return NULL;
-  if (names_find(&w.names, t) || add_header(&w, span, r->period) || add_mappings(&w) || add_locations(&w) ||
-      add_samples(&w)) {
+  if (names_find(&w.names, t) || add_header(&w, span, r) || add_mappings(&w) || add_locations(&w) || add_samples(&w)) {
     err_nomem(e);
   } else {
     count(r, t);

@@ -74,7 +74,7 @@ size_t unwind(const struct unwind_source *s, const struct unwind_registers *regi
   size_t n = 0;
   *result = (struct unwind_result){UNWIND_TOO_DEEP, 0};
   memcpy(w.frame.r, registers->r, sizeof w.frame.r);
-  w.frame.known = (1U << UNWIND_REGISTERS) - 1;
+  w.frame.known = ((1U << UNWIND_REGISTERS) - 1) & ~registers->unknown;
   while (n < max) {
     pc[n++] = address_of(&w);
     if (!w.guessed) result->sure = n;

@@ -28,6 +28,7 @@ void unwind_table_free(struct unwind_table *t);
 enum { UNWIND_RBP = 6, UNWIND_RSP = 7, UNWIND_RIP = 16, UNWIND_REGISTERS = 17 };
 struct unwind_registers {
   uint64_t r[UNWIND_REGISTERS];
+  uint32_t unknown;  // a bit a register whose value is not known; never rsp or rip. A rule that needs one ends the walk
 };
 
 // The copy of the stack: n bytes from the address `start` on, which is the stack pointer or below. May be empty (n == 0).

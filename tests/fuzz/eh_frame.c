@@ -65,7 +65,7 @@ static bool read_memory(void *arg, uint64_t address, void *bytes, size_t n) {
 static void try_walk(struct unwind_table *t, uint64_t address, const unsigned char *bytes, size_t n) {
   struct unwind_source source = {find_table, address & 4 ? read_memory : NULL, t};
   struct unwind_stack stack = {0x7000000, bytes, n};
-  struct unwind_registers registers;
+  struct unwind_registers registers = {0};
   struct unwind_result result;
   uint64_t pc[DEPTH];
   for (unsigned i = 0; i < UNWIND_REGISTERS; i++) registers.r[i] = stack.start + 8 * i;

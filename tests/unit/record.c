@@ -262,13 +262,16 @@ static void test_stacks__equal_ones_are_counted(void **state) {
   other[1] = one[0];
   assert_int_equal(stacks_place(&s, 0x1004, a), one[0]);
   assert_int_not_equal(stacks_place(&s, 0x1004, NONE), one[0]);
-  stacks_count(&s, one, 2, NONE, 10);
-  stacks_count(&s, one, 2, NONE, 10);
-  stacks_count(&s, one, 1, NONE, 10);
-  stacks_count(&s, other, 2, NONE, 10);
-  stacks_count(&s, one, 2, 7, 10);
-  assert_int_equal(s.n_stacks, 4);
+  stacks_count(&s, one, &(struct stack){.n = 2, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, one, &(struct stack){.n = 2, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, one, &(struct stack){.n = 1, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, other, &(struct stack){.n = 2, .thread = NONE, .count = 1, .weight = 10});
+  stacks_count(&s, one, &(struct stack){.n = 2, .thread = 7, .count = 1, .weight = 10});
+  struct stack waits = {.n = 2, .thread = 7, .state = STATE_WAITING, .count = 1, .weight = 10};
+  assert_int_equal(stacks_count(&s, one, &waits), 4);
+  assert_int_equal(s.n_stacks, 5);
   assert_int_equal(s.stack[0].count, 2);
+  assert_int_equal(s.stack[0].weight, 20);
   stacks_release(&s);
 }
 
@@ -350,6 +353,77 @@ static void test_tracker__fork_copies_and_exec_forgets(void **state) {
   tracker_release(&t);
 }
 
+// What a process tells of itself: nothing of it is trusted.
+static void test_tracker__maps_come_as_text(void **state) {
+  (void)state;
+  static const struct record_options options = {.per_thread = false};
+  static const char *const damaged[] = {"/none/first", "/none/first\n", "\n\n\n", "/none/first\n5000-",
+                                        "x\n1-0 r-xp 0 0:0 0 /y\n"};
+  struct tracker t;
+  tracker_init(&t, &options);
+  t.pid = 1;
+  take(&t, map_of(1, 0x9000, "/none/old"));
+  take(&t, (struct record){.kind = RECORD_MAPS,
+                           .pid = 1,
+                           .name = STR_LIT("/none/first\n4000-5000 r--p 00000000 08:01 9 /none/first\n"
+                                           "5000-6000 r-xp 00001000 08:01 9 /none/first\n"
+                                           "7000-8000 r-xp 00000000 00:00 0 \n")});
+  assert_int_equal(t.main.start, 0x5000);
+  assert_string_equal(name_at(&t, 1, 0x4000), "");
+  assert_string_equal(name_at(&t, 1, 0x5004), "/none/first");
+  assert_string_equal(name_at(&t, 1, 0x7004), "//anon");
+  assert_string_equal(name_at(&t, 1, 0x9004), "");
+  for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+    take(&t, (struct record){.kind = RECORD_MAPS, .pid = 1, .name = str_of(damaged[i])});
+    assert_int_equal(t.process[map64_get(&t.process_of, 1)].maps.n, 0);
+  }
+  tracker_release(&t);
+}
+
+// Looks at threads: a sample that is not wanted unless its stack is whole, one that comes again, and what becomes of their states.
+static void test_tracker__states_are_told_apart(void **state) {
+  (void)state;
+  static const struct record_options options = {.wall = true};
+  struct tracker t;
+  struct answer answer;
+  struct recording r = {.period = 1000, .used = -1, .wall = true};
+  struct err e = {""};
+  tracker_init(&t, &options);
+  t.pid = 1;
+  take(&t, map_of(1, 0x1000, "/none/first"));
+  struct record s = {
+      .kind = RECORD_SAMPLE, .pid = 1, .tid = 1, .address = 0x1004, .weight = 10, .state = STATE_WAITING};
+  s.answer = &answer;
+  s.if_complete = true;
+  take(&t, s);
+  assert_int_equal(answer.stack, NONE);
+  assert_false(answer.complete || answer.unmapped);
+  assert_int_equal(t.samples, 0);
+  s.if_complete = false;
+  take(&t, s);
+  assert_int_equal(answer.stack, 0);
+  take(&t, (struct record){.kind = RECORD_AGAIN, .pid = 1, .tid = 1, .again = 0, .weight = 30, .state = STATE_WAITING});
+  s.state = STATE_RUNNING;
+  take(&t, s);
+  assert_int_equal(answer.stack, 1);
+  s.address = 0x9999;
+  take(&t, s);
+  assert_true(answer.unmapped);
+  struct profile *p = write_profile(&t, &(struct span){5, 6}, &r, &e);
+  assert_non_null(p);
+  assert_int_equal(p->n_samples, 3);
+  assert_int_equal(profile_values(p, 0)[0], 2);
+  assert_int_equal(profile_values(p, 0)[1], 40);
+  assert_true(str_eq(profile_str(p, p->sample_type[1].type), STR_LIT("wall")));
+  assert_true(str_eq(profile_str(p, p->label[0].text), STR_LIT("waiting")));
+  assert_int_not_equal(profile_label_set(p, 0), profile_label_set(p, 1));
+  assert_int_equal(profile_label_set(p, 1), profile_label_set(p, 2));
+  assert_true(r.waited > 39e-9 && r.waited < 41e-9);
+  assert_int_equal(r.cut, 4);
+  profile_free(p);
+  tracker_release(&t);
+}
+
 static struct record thread_of(enum record_kind kind, uint32_t pid, uint32_t tid, uint32_t parent) {
   return (struct record){.kind = kind, .pid = pid, .tid = tid, .parent = parent, .parent_tid = parent};
 }
@@ -427,6 +501,8 @@ int main(void) {
       cmocka_unit_test(test_tracker__what_ended_leaves_room),
       cmocka_unit_test(test_stacks__equal_ones_are_counted),
       cmocka_unit_test(test_tracker__fork_copies_and_exec_forgets),
+      cmocka_unit_test(test_tracker__maps_come_as_text),
+      cmocka_unit_test(test_tracker__states_are_told_apart),
       cmocka_unit_test(test_tracker__samples_become_a_profile),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

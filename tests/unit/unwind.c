@@ -285,6 +285,29 @@ static void test_unwind__lost_register(void **state) {
   free_process(p);
 }
 
+// A thread that sleeps: only rsp and rip are known. What needs no other goes through, and what was saved on the way is known.
+static void test_unwind__unknown_registers(void **state) {
+  struct rules r = {.n = 0};
+  (void)state;
+  add_cie(&r, "zR");
+  add_fde(&r, CODE);
+  PUT(&r, 0x0e, 16, 0x80 | RBP, 2);
+  end(&r);
+  add_fde(&r, CODE + FUNCTION);
+  PUT(&r, 0x0d, RBP);
+  end(&r);
+  struct process *p = new_process(&r, CODE);
+  p->registers.unknown = ~(1U << RSP | 1U << RIP);
+  set_word(p, STACK, STACK + 0x30);
+  set_word(p, STACK + 8, BIAS + CALLER);
+  set_word(p, STACK + 0x30, BIAS + 0x100);
+  expect_end(p, UNWIND_NO_TABLE, 3);
+  p->registers.r[RIP] = BIAS + CALLER;
+  p->registers.r[RBP] = STACK + 0x30;
+  expect_end(p, UNWIND_BAD_RULE, 1);
+  free_process(p);
+}
+
 // ---- ends ---------------------------------------------------------------------------------------
 
 static void test_unwind__ends(void **state) {
@@ -616,6 +639,7 @@ int main(void) {
       cmocka_unit_test(test_unwind__registers),
       cmocka_unit_test(test_unwind__epilogue_keeps_register),
       cmocka_unit_test(test_unwind__lost_register),
+      cmocka_unit_test(test_unwind__unknown_registers),
       cmocka_unit_test(test_unwind__ends),
       cmocka_unit_test(test_unwind__memory_beside_the_copy),
       cmocka_unit_test(test_unwind__stack_goes_down),

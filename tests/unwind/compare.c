@@ -119,7 +119,7 @@ static bool read_beside(void *arg, uint64_t address, void *bytes, size_t n) {
 
 static size_t unwind_ours(struct compare *c, struct stack *s, struct unwind_result *result) {
   struct unwind_source source = {find_table, read_beside, c};
-  struct unwind_registers registers;
+  struct unwind_registers registers = {0};
   struct unwind_stack stack = {c->now->start, c->bytes, c->now->n};
   memcpy(registers.r, c->now->r, sizeof registers.r);
   s->n = unwind(&source, &registers, &stack, s->pc, DEPTH, result);
