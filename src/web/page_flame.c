@@ -16,7 +16,9 @@ static int add_graph(const struct page_request *q, bool callers, const char *pat
 int page_flame(const struct page_request *q, struct page_parts *out, struct err *e) {
   bool pivot = *page_parameter(q, "pivot");
   out->style = "flame.css flame_page.css";
-  out->script = "flame_tree.js flame_look.js flame_words.js flame_canvas.js flame_chart.js flame_view.js flame_page.js";
+  out->script =
+      "flame_tree.js flame_look.js flame_words.js flame_canvas.js flame_items.js flame_pointers.js flame_chart.js "
+      "flame_view.js flame_page.js";
   buf_adds(&out->data, "{\"graph\":");
   if (add_graph(q, false, "", &out->data, e)) return -1;
   if (pivot) {

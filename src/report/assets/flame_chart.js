@@ -1,43 +1,15 @@
-// A flame graph one can look around in, by pointer, fingers and keys. Beside the canvas there is a tree for assistive
-// technology that holds the frames around the one in focus.
+// A flame graph one can look around in: what is shown, zoomed in on and in focus, and how that changes.
 //
 // `host` is told what happens: explain(i) when another frame is pointed at or in focus, zoomed(i) when the user zooms,
 // more(i), a promise of what was left out below a frame, where there is such a thing.
 'use strict';
 cprof.flameChart = (tree, stage, label, host) => {
-const {element} = cprof;
 const words = cprof.flameWords(tree), look = cprof.flameLook(tree);
 const canvas = cprof.flameCanvas(tree, stage, look, words);
-const spacer = element('div', undefined, 'spacer'), items = element('div', undefined, 'items');
+const spacer = cprof.element('div', undefined, 'spacer');
 const chart = {tree, words, look, stage, canvas};
 const s = {side: cprof.AFTER, flipped: false, zoomed: 0, focused: 0, hovered: -1, matches: null, active: false};
 let number = 0, target = {from: 0, span: 1}, moving = 0, pending = 0, found = [];
-const prefix = stage.id + '-';
-
-// ---- the tree for assistive technology ------------------------------------------------------------------------------
-
-function item(i, among) {
-  const e = element('div', words.describe(i, s.side));
-  e.id = prefix + i;
-  e.setAttribute('role', 'treeitem');
-  e.setAttribute('aria-level', tree.depth[i] + 1);
-  e.setAttribute('aria-setsize', among.length);
-  e.setAttribute('aria-posinset', among.indexOf(i) + 1);
-  e.setAttribute('aria-selected', i === s.focused);
-  if (tree.children(i, s.side).length) e.setAttribute('aria-expanded', i === s.focused || tree.contains(i, s.focused));
-  return e;
-}
-
-function showItems() {
-  const NEAR = 8, {focused, side} = s;
-  const chain = [], around = tree.siblings(focused, side), at = around.indexOf(focused), below = tree.children(focused, side);
-  for (let i = tree.parent[focused]; i >= 0 && chain.length < NEAR; i = tree.parent[i]) chain.unshift(i);
-  items.replaceChildren(...chain.map((i) => item(i, tree.siblings(i, side))),
-    ...around.slice(Math.max(0, at - 1), at + 1).map((i) => item(i, around)),
-    ...below.slice(0, NEAR).map((i) => item(i, below)),
-    ...around.slice(at + 1, at + 2).map((i) => item(i, around)));
-  stage.setAttribute('aria-activedescendant', prefix + focused);
-}
 
 // ---- drawing when there is something new ----------------------------------------------------------------------------
 
@@ -62,7 +34,7 @@ function stretch() {
 function refresh() {
   stretch();
   host.explain(chart, s.hovered >= 0 ? s.hovered : s.focused);
-  showItems();
+  showItems(s);
   redraw();
 }
 
@@ -250,76 +222,6 @@ function onKey(event) {
   event.preventDefault();
 }
 
-// ---- pointers -------------------------------------------------------------------------------------------------------
-
-const pointers = new Map();
-let dragged = false;
-const place = (event) => {
-  const box = canvas.canvas.getBoundingClientRect();
-  return {x: event.clientX - box.left, y: event.clientY - box.top};
-};
-
-function onDown(event) {
-  if (event.pointerType === 'mouse' && event.button !== 0) return;
-  if (pointers.size === 0) dragged = false;
-  pointers.set(event.pointerId, place(event));
-}
-
-function drag(event) {
-  const before = pointers.get(event.pointerId), now = place(event);
-  if (pointers.size === 2) {
-    const [other] = [...pointers].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
-    const was = Math.max(24, Math.abs(before.x - other.x)), is = Math.max(24, Math.abs(now.x - other.x));
-    dragged = true;
-    move(was / is, (before.x + other.x) / 2, (now.x - before.x) / 2);
-  } else {
-    if (!dragged && Math.abs(now.x - before.x) < 5 && Math.abs(now.y - before.y) < 5) return;
-    if (!dragged) canvas.canvas.setPointerCapture(event.pointerId);
-    dragged = true;
-    if (event.pointerType === 'mouse') stage.scrollTop -= now.y - before.y;
-    move(1, now.x, now.x - before.x);
-  }
-  pointers.set(event.pointerId, now);
-}
-
-function onPoint(event) {
-  if (pointers.has(event.pointerId)) return drag(event);
-  const at = place(event), i = canvas.frameAt(at.x, at.y, s.side, s.flipped);
-  canvas.canvas.style.cursor = i < 0 ? 'default' : 'pointer';
-  if (i !== s.hovered) {
-    s.hovered = i;
-    host.explain(chart, i >= 0 ? i : s.focused);
-    redraw();
-  }
-  host.point(chart, i, event);
-}
-
-function onUp(event) {
-  pointers.delete(event.pointerId);
-}
-
-function onLeave() {
-  if (s.hovered < 0) return;
-  s.hovered = -1;
-  host.point(chart, -1);
-  host.explain(chart, s.focused);
-  redraw();
-}
-
-function onClick(event) {
-  const at = place(event), i = canvas.frameAt(at.x, at.y, s.side, s.flipped);
-  if (i >= 0 && !dragged) chart.zoomTo(i);
-}
-
-// With Ctrl, as fingers on a touch pad send it, the wheel zooms; sideways it moves.
-function onWheel(event) {
-  const isSideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-  if (!event.ctrlKey && !isSideways) return;
-  event.preventDefault();
-  if (event.ctrlKey) move(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.01), place(event).x, 0);
-  else move(1, 0, -event.deltaX);
-}
-
 // ---- searching ------------------------------------------------------------------------------------------------------
 
 let searched = null;
@@ -394,13 +296,9 @@ function onSize() {
 stage.setAttribute('role', 'tree');
 stage.setAttribute('aria-label', label);
 stage.tabIndex = 0;
-stage.append(canvas.canvas, spacer, items);
-canvas.canvas.addEventListener('pointermove', onPoint);
-canvas.canvas.addEventListener('pointerdown', onDown);
-for (const kind of ['pointerup', 'pointercancel']) canvas.canvas.addEventListener(kind, onUp);
-canvas.canvas.addEventListener('pointerleave', onLeave);
-canvas.canvas.addEventListener('click', onClick);
-stage.addEventListener('wheel', onWheel, {passive: false});
+stage.append(canvas.canvas, spacer);
+const showItems = cprof.flameItems(tree, stage, words);
+cprof.flamePointers(chart, move, host);
 stage.addEventListener('scroll', () => { s.hovered = -1; host.point(chart, -1); redraw(); });
 stage.addEventListener('keydown', onKey);
 for (const kind of ['focus', 'blur']) stage.addEventListener(kind, redraw);
