@@ -106,14 +106,18 @@ static int refused(const struct perf_event_attr *a, pid_t tid, struct err *e) {
   return SAMPLER_REFUSED;
 }
 
-// How much of a stack is copied: a ring has to hold the samples of a 32nd of a second. A sample's room in the ring is that large
-// whatever the stack is; copying costs what there is.
+uint32_t events_most_stack(uint64_t period) {
+  enum { ALL = 65528, SOME = 32 << 10, OFTEN = 4000000 };
+  return period < OFTEN ? SOME : ALL;
+}
+
+// How much of a stack is copied: a ring has to hold the samples of a 32nd of a second.
 static uint32_t stack_bytes(size_t ring, uint64_t period) {
-  enum { LEAST = 8 << 10, MOST = 65528 };
-  uint64_t samples = NANOSECONDS / 32 / period + 1, most = ring / samples;
-  uint32_t bytes = LEAST;
-  while (bytes < MOST && 2 * bytes <= most) bytes *= 2;
-  return bytes < MOST ? bytes : MOST;
+  enum { LEAST = 8 << 10 };
+  uint64_t samples = NANOSECONDS / 32 / period + 1, fitting = ring / samples;
+  uint32_t bytes = LEAST, most = events_most_stack(period);
+  while (bytes < most && 2 * bytes <= fitting) bytes *= 2;
+  return bytes < most ? bytes : most;
 }
 
 static int open_ring(struct ring *r, struct perf_event_attr *a, pid_t tid, int cpu, size_t size, struct err *e) {

@@ -110,6 +110,10 @@ struct perf_event_attr;
 // follow is set by those who ask.
 struct perf_event_attr events_of_samples(const struct record_options *o);
 void events_add_changes(struct perf_event_attr *a);
+// The most that is copied of a stack: all that the kernel can, but less where samples are so many (their period is in
+// nanoseconds) that copies of deep stacks show in the program's CPU time. In a ring, a sample takes that much room whatever the
+// stack is.
+uint32_t events_most_stack(uint64_t period);
 struct perf_event_attr events_of_changes(void);
 // An event a CPU, each with a ring, as large as may be, for a thread and what inherits from it; tid -1: for all that runs.
 // SAMPLER_REFUSED: the kernel does not let us.

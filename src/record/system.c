@@ -10,7 +10,7 @@
 #include "record/internal.h"
 
 // A recorder that comes late on a busy machine loses samples.
-enum { PRIORITY = -10 };
+enum { PRIORITY = -10, NANOSECONDS = 1000000000 };
 
 struct system {
   struct perf perf;       // samples; the first member, for perf.c
@@ -23,16 +23,16 @@ struct system {
 static const struct ring_size changes_size = {.most = 1 << 20, .least = 256 << 10};
 
 // Room for the largest samples of an eighth of a second, which is how long the recorder may have to wait on a busy machine.
-static struct ring_size samples_size(int64_t frequency) {
+static struct ring_size samples_size(uint64_t period) {
   struct ring_size size = {.most = 1 << 20, .least = 1 << 20};
-  while (size.most < (size_t)frequency * (64 << 10) / 8) size.most *= 2;
+  while (size.most < NANOSECONDS / 8 / period * events_most_stack(period)) size.most *= 2;
   return size;
 }
 
 static int open_events(struct system *y, const struct subject *subject, struct err *e) {
   struct perf_event_attr samples = events_of_samples(subject->options), changes = events_of_changes();
   int result = events_open_rings(&y->changes, &changes, -1, changes_size, e);
-  if (!result) result = events_open_rings(&y->perf.events, &samples, -1, samples_size(subject->options->frequency), e);
+  if (!result) result = events_open_rings(&y->perf.events, &samples, -1, samples_size(samples.sample_period), e);
   if (result) return result;
   outsiders_open(&y->outsiders, &y->perf.events, y->tree.root);
   // The program was forked before and keeps its own.
