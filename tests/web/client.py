@@ -1,4 +1,5 @@
 """A server of cprof -http for tests, and clients that ask it."""
+import errno
 import html
 import http.client
 import json
@@ -91,8 +92,10 @@ class Server:
                     if not piece:
                         break
                     got += piece
-            except (ConnectionResetError, BrokenPipeError):
-                pass
+            except OSError as e:
+                # The server answers what is wrong, or drops it, before it has read all of it.
+                if e.errno not in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN):
+                    raise
             return got
 
     def alive(self):
