@@ -112,6 +112,7 @@ const struct command command_table[] = {
      .render = report_flame,
      .bend = BEND_UNTRIMMED,
      .extension = "html",
+     .beside_http = true,
      .help = "A flame graph to look around in, as one HTML file",
      .details = "With -diff_base it shows both profiles and what changed."},
     {.name = "eog",

@@ -25,6 +25,7 @@ struct command {
   const char *layout;          // format that Graphviz makes of the report; NULL: none
   const char *extension;       // of the file the report goes to rather than to a terminal; NULL: text
   const char *const *viewers;  // programs to show the file with, ends with NULL; NULL: none is started
+  bool beside_http;            // its flag may stand beside -http; pprof's own formats may not, there and here
   const char *help, *details;  // one line; more lines for `cprof help NAME` or NULL
 };
 

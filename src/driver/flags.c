@@ -161,8 +161,12 @@ static int settle_command(struct parser *p) {
   int n = commands_by_flag(p, &row);
   if (n + (p->v->command != NULL) > 1) return err_set(p->e, "more than one report format was given");
   if (n == 0) return 0;
-  p->v->command = &command_table[row];
+  const struct command *c = &command_table[row];
+  p->v->command = c;
   p->v->argument = p->command_argument[row];
+  if (*p->v->options.http && !c->beside_http)
+    return err_set(p->e, "-http goes without -%s (to begin with that page: cprof %s -http=%s%s...)", c->name, c->name,
+                   p->v->options.http, c->argument ? " REGEX " : " ");
   return 0;
 }
 

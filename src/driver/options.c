@@ -180,8 +180,8 @@ const struct option_row option_table[] = {
     {"http", OPTION_STRING, GROUP_WEB, FIELD(http), NULL, false, "", "Show the profile in a browser, at [host]:[port]",
      "Without a host only this machine reaches it, without a port one that is free is taken. With a host of the "
      "network\n"
-     "the URL that is printed holds a word that lets its reader in. A report's flag chooses the first page:\n"
-     "`cprof -http=: -top FILE`. Ctrl-C ends it.",
+     "the URL that is printed holds a word that lets its reader in. A report that is named first chooses the first\n"
+     "page: `cprof top -http=: FILE`. Ctrl-C ends it.",
      NULL},
     {"no_browser", OPTION_BOOL, GROUP_WEB, FIELD(no_browser), NULL, false, "false", "With -http: open no browser", NULL,
      NULL},

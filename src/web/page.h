@@ -77,7 +77,7 @@ struct page_route {
   const char *title;
   enum page_kind kind;
   page_fn *make;
-  const char *command;            // the report flag that opens it (cprof -http=: -top); NULL: none
+  const char *command;            // the report that opens it (cprof top -http=:); NULL: none
   const char *const *parameters;  // that it reads beside those of options, ends with NULL; NULL: none
 };
 extern const struct page_route page_routes[];

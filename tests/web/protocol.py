@@ -415,7 +415,7 @@ def test_configs(server):
 # ---- servers of other kinds ------------------------------------------------------------------------
 
 def test_token():
-    server = Server(cprof, "-top", words, address="0.0.0.0:")
+    server = Server(cprof, "top", words, address="0.0.0.0:")
     token = urllib.parse.parse_qs(urllib.parse.urlsplit(server.url).query)["token"][0]
     check("the URL has a token", re.fullmatch("[0-9a-f]{32}", token), server.url)
     for path in ["/", "/ui/top", "/ui/download", "/ui/assets/common.js", "/ui/top?token=" + "0" * 32, "/ui/top?token="]:
@@ -437,8 +437,8 @@ def test_token():
 
 
 def test_start():
-    for flags, path in [(["-top"], "/ui/top"), (["-flame"], "/ui/flamegraph"), (["-web"], "/ui/graph"), (["-svg"], "/ui/graph"),
-                        (["-peek", "a b"], "/ui/peek?f=a+b"), (["-weblist=x"], "/ui/source?f=x"), (["-list=x"], "/ui/source?f=x"), (["-disasm=x"], "/ui/disasm?f=x")]:
+    for flags, path in [(["top"], "/ui/top"), (["-flame"], "/ui/flamegraph"), (["flame"], "/ui/flamegraph"), (["web"], "/ui/graph"), (["svg"], "/ui/graph"),
+                        (["peek", "a b"], "/ui/peek?f=a+b"), (["weblist", "x"], "/ui/source?f=x"), (["list", "x"], "/ui/source?f=x"), (["disasm", "x"], "/ui/disasm?f=x")]:
         server = Server(cprof, *flags, words)
         equal("opens on " + flags[0], server.url, "http://%s%s" % (server.host, path))
         server.stop()
@@ -448,7 +448,7 @@ def test_start():
     check("ssh is explained", any("ssh -N -L %d:localhost:%d" % (server.port, server.port) in line for line in server.told), server.told)
     check("it listens on the loopback only", listens_on(server.port) == {"0100007F"}, listens_on(server.port))
     server.stop()
-    for flags in [["-http=8080"], ["-http=localhost:99999"], ["-http=:0", "-traces"], ["-http=no.such.host.invalid:0"],
+    for flags in [["-http=8080"], ["-http=localhost:99999"], ["-http=:0", "-traces"], ["-http=:0", "-top"], ["-http=:0", "-peek=x"], ["-http=no.such.host.invalid:0"],
                   ["-http=:0", "-output=x"], ["-http=:0", "-json"]]:
         done = subprocess.run([cprof, *flags, "-no_browser", words], capture_output=True, text=True, timeout=PATIENCE)
         check("%s is refused" % flags, done.returncode == 2 and done.stderr.count("\n") == 1, done.stderr)
@@ -467,7 +467,7 @@ def test_browser():
         with open(browser, "w") as f:
             f.write("#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + seen + ".new' && mv '" + seen + ".new' '" + seen + "'\n")
         os.chmod(browser, 0o755)
-        server = Server(cprof, "-no_browser=false", "-top", words, environment={"BROWSER": browser})
+        server = Server(cprof, "-no_browser=false", "top", words, environment={"BROWSER": browser})
         until = time.monotonic() + PATIENCE
         while not os.path.exists(seen) and time.monotonic() < until:
             time.sleep(0.05)
