@@ -1,5 +1,4 @@
 // What a process that runs already has mapped, and how its threads are called, from /proc.
-#include <dirent.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -52,27 +51,25 @@ int tracker_read_maps(struct tracker *t, pid_t pid, struct str text) {
   return take_map_lines(t, pid, fmemopen((void *)(uintptr_t)(text.p + n + 1), text.n - n - 1, "r"), program);
 }
 
-static int attach_thread(struct tracker *t, pid_t pid, pid_t tid) {
+struct attaching {
+  struct tracker *tracker;
+  pid_t pid;
+};
+
+static int attach_thread(void *arg, pid_t tid) {
+  const struct attaching *a = arg;
   char path[64], name[32] = "";
-  snprintf(path, sizeof path, "/proc/%d/task/%d/comm", pid, tid);
+  snprintf(path, sizeof path, "/proc/%d/task/%d/comm", a->pid, tid);
   FILE *f = fopen(path, "re");
   if (f && !fgets(name, sizeof name, f)) name[0] = '\0';
   if (f) fclose(f);
-  struct record named = {.kind = RECORD_COMM, .pid = (uint32_t)pid, .tid = (uint32_t)tid};
+  struct record named = {.kind = RECORD_COMM, .pid = (uint32_t)a->pid, .tid = (uint32_t)tid};
   named.name = (struct str){name, strcspn(name, "\n")};
-  return tracker_take(t, &named);
+  return tracker_take(a->tracker, &named);
 }
 
 int tracker_attach(struct tracker *t, pid_t pid) {
-  char path[40];
-  int result = attach_thread(t, pid, pid);
-  snprintf(path, sizeof path, "/proc/%d/task", pid);
-  DIR *tasks = opendir(path);
-  for (struct dirent *d; tasks && !result && (d = readdir(tasks));) {
-    pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
-    if (tid > 0 && tid != pid) result = attach_thread(t, pid, tid);
-  }
-  if (tasks) closedir(tasks);
+  int result = task_each_thread(pid, attach_thread, &(struct attaching){t, pid});
   t->pid = pid;
   return result ? result : attach_maps(t, pid);
 }

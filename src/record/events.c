@@ -70,17 +70,8 @@ static int open_one(struct perf_event_attr *a, pid_t tid, int cpu) {
   }
 }
 
-static int paranoid(void) {
-  int level = 0;
-  FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
-  if (!f) return 0;
-  if (fscanf(f, "%d", &level) != 1) level = 0;
-  fclose(f);
-  return level;
-}
-
 static int refused(const struct perf_event_attr *a, pid_t tid, struct err *e) {
-  int error = errno, level = paranoid();
+  int error = errno, level = kernel_setting("/proc/sys/kernel/perf_event_paranoid");
   if (error == ENOSYS)
     return err_set(e, "this kernel has no perf_event_open, or it is filtered (seccomp, a container)"), SAMPLER_REFUSED;
   if (error == EMFILE)

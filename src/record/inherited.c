@@ -1,38 +1,29 @@
 // Events of each thread of the program on each CPU; threads and processes that these start inherit them. The only way for users
 // without privileges. Each thread begins with a full period, so one that ends before is not seen.
-#include <dirent.h>
 #include <linux/perf_event.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "record/internal.h"
-
-// Threads times CPUs are a lot. Only done where no program inherits the limit.
-static void raise_file_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit)) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 // The smallest is what any user may have without locked memory.
 static const struct ring_size ring_size = {.most = 8 << 20, .least = 128 << 10};
 
+struct opening {
+  struct events *events;
+  struct perf_event_attr *attributes;
+  struct err *e;
+};
+
+static int open_thread(void *arg, pid_t tid) {
+  struct opening *o = arg;
+  return o->events->ring ? events_open_thread(o->events, o->attributes, tid, o->e)
+                         : events_open_rings(o->events, o->attributes, tid, ring_size, o->e);
+}
+
+// SAMPLER_REFUSED as well.
 static int open_threads(struct events *v, struct perf_event_attr *a, pid_t pid, struct err *e) {
-  char path[40];
-  int result = 0;
-  snprintf(path, sizeof path, "/proc/%d/task", pid);
-  DIR *tasks = opendir(path);
-  if (!tasks) return err_set(e, "there is no process %d", pid);
-  for (struct dirent *d; !result && (d = readdir(tasks));) {
-    pid_t tid = (pid_t)strtol(d->d_name, NULL, 10);
-    if (tid <= 0) continue;
-    result = v->ring ? events_open_thread(v, a, tid, e) : events_open_rings(v, a, tid, ring_size, e);
-  }
-  closedir(tasks);
-  if (!result && !v->ring) result = err_set(e, "there is no process %d", pid);
-  return result;
+  int result = task_each_thread(pid, open_thread, &(struct opening){v, a, e});
+  return !result && !v->ring ? err_set(e, "there is no process %d", pid) : result;
 }
 
 static int open_events(struct events *v, const struct subject *subject, struct err *e) {
@@ -42,7 +33,7 @@ static int open_events(struct events *v, const struct subject *subject, struct e
   a.inherit_thread = subject->options->no_children;
   a.enable_on_exec = subject->at_exec;
   if (subject->at_exec) return events_open_rings(v, &a, subject->pid, ring_size, e);
-  raise_file_limit();
+  raise_file_limit();  // threads times CPUs are a lot
   int result = open_threads(v, &a, subject->pid, e);
   if (!result) events_enable(v);
   return result;

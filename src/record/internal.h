@@ -15,6 +15,7 @@
 //     tracker.c    what a record changes: processes come, map files and go
 //     attach.c     the same of a process that runs already
 //     sample.c     a sample is unwound
+//     limits.c     what the system allows
 //     maps.c       what is mapped where in a process
 //     object.c     the files that are mapped: ELF object, rules for unwinding
 //     stacks.c     equal stacks are counted
@@ -413,8 +414,16 @@ int tracker_attach(struct tracker *t, pid_t pid);
 void tracker_read_kernel(struct tracker *t);  // its symbols
 void tracker_release(struct tracker *t);
 
+// Calls `visit` for each thread of a process, as long as it returns 0, and returns what it did. 0 where the process is gone.
+typedef int visit_task(void *arg, pid_t id);
+int task_each_thread(pid_t pid, visit_task *visit, void *arg);
 // Up to n bytes of a process's memory from an address on, as far as there are.
 size_t process_memory(pid_t pid, uint64_t address, void *bytes, size_t n);
+
+// The number in a file of /proc/sys; 0 where it can't be read.
+int kernel_setting(const char *path);
+// As many open files as this process may have. Not before a program is started, which would inherit it.
+void raise_file_limit(void);
 
 // ---- the program --------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/ptrace.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -217,19 +216,10 @@ static void wall_stop(struct sampling *s) { (void)s; }
 
 // ---- before and after ---------------------------------------------------------------------------
 
-static int yama(void) {
-  int level = 0;
-  FILE *f = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
-  if (!f) return 0;
-  if (fscanf(f, "%d", &level) != 1) level = 0;
-  fclose(f);
-  return level;
-}
-
 static int refused(pid_t pid, struct err *e) {
   char path[32];
   struct stat s;
-  int level = yama();
+  int level = kernel_setting("/proc/sys/kernel/yama/ptrace_scope");
   snprintf(path, sizeof path, "/proc/%d", pid);
   if (stat(path, &s)) return err_set(e, "there is no process %d", pid);
   if (s.st_uid != geteuid()) return err_set(e, "process %d belongs to another user", pid);
@@ -282,14 +272,6 @@ static int open_descriptors(struct wall *w, struct err *e) {
   return watch(w, w->timer, e) || watch(w, w->stop_signals, e) ? -1 : 0;
 }
 
-// A file is kept open for each thread. A program that is started has its limit already.
-static void raise_file_limit(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit)) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static void wall_close(struct sampling *s) {
   struct wall *w = s->state;
   while (w->n_processes) drop_process(w, w->n_processes - 1);
@@ -315,7 +297,7 @@ static int wall_open(struct sampling *s, const struct subject *subject, struct e
     wall_close(s);
     return -1;
   }
-  raise_file_limit();
+  raise_file_limit();  // a file is kept open for each thread
   w->ticked = wall_now();
   w->due = w->ticked + w->period;
   set_timer(w, w->due);

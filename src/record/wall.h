@@ -42,9 +42,7 @@ enum task_where task_where(pid_t pid, pid_t tid, struct call *c);
 // this kernel does not count.
 int task_open(pid_t pid, pid_t tid);
 uint64_t task_slices(int fd, pid_t pid, pid_t tid);
-// Calls `visit` for each thread of a process, each child of a thread. -1: visit said so, or `pid` is gone.
-typedef int visit_task(void *arg, pid_t id);
-int task_each_thread(pid_t pid, visit_task *visit, void *arg);
+// As task_each_thread, for each child of a thread.
 int task_each_child(pid_t pid, pid_t tid, visit_task *visit, void *arg);
 
 // ---- stopping -----------------------------------------------------------------------------------
