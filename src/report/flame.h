@@ -8,6 +8,9 @@
 // The two sides of a comparison. A profile that is not compared has FLAME_AFTER only.
 enum flame_side { FLAME_BEFORE, FLAME_AFTER, FLAME_SIDES };
 
+// Of values that are not negative.
+static inline int64_t flame_add(int64_t a, int64_t b) { return a > INT64_MAX - b ? INT64_MAX : a + b; }
+
 // ---- stacks (flame_stacks.c) ----------------------------------------------------------------------
 
 // A sample on its way through the tree: the locations it has still to go through, `left` of them from `at` on, of the

@@ -135,8 +135,8 @@ int report_flame_share(const struct report *r, struct buf *out, struct err *e) {
   if (!result) result = flame_stacks_init(&stacks, &with, &g, e);
   for (uint32_t i = 0; i < stacks.n && !result; i++) {
     int64_t value = stacks.stack[i].value;
-    int64_t *of = &sum[value < 0 ? FLAME_BEFORE : FLAME_AFTER], more = value < 0 ? -value : value;
-    *of = *of > INT64_MAX - more ? INT64_MAX : *of + more;
+    int64_t *of = &sum[value < 0 ? FLAME_BEFORE : FLAME_AFTER];
+    *of = flame_add(*of, value < 0 ? -value : value);
   }
   buf_addf(out, "{\"before\":%" PRId64 ",\"after\":%" PRId64 "}\n", sum[FLAME_BEFORE], sum[FLAME_AFTER]);
   flame_stacks_release(&stacks);

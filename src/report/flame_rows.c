@@ -137,8 +137,6 @@ static size_t left_size(const struct picker *p, const struct flame_frame *f) {
   return f->n_children ? 1 + digits(f->n_children) + 1 + 2 + value_size(p, f) : 0;
 }
 
-static int64_t add(int64_t a, int64_t b) { return a > INT64_MAX - b ? INT64_MAX : a + b; }
-
 static void link_row(struct flame_rows *s, uint32_t row, uint32_t parent, const struct flame_frame *f) {
   struct flame_row *above = &s->row[parent];
   if (above->last == NONE) above->first = row;
@@ -160,7 +158,7 @@ static int take(struct picker *p, uint32_t frame, uint32_t parent) {
   *row = (struct flame_row){.frame = frame, .name = name, .parent = parent, .first = NONE, .last = NONE, .next = NONE};
   row->n_left = f->n_children;
   for (uint32_t i = 0; i < f->n_children; i++) {
-    for (int side = 0; side < FLAME_SIDES; side++) row->left[side] = add(row->left[side], child[i].value[side]);
+    for (int side = 0; side < FLAME_SIDES; side++) row->left[side] = flame_add(row->left[side], child[i].value[side]);
     if (push(p, (struct waiting){weight(p->t, f->first + i), f->first + i, at})) return -1;
   }
   if (parent != NONE) link_row(s, at, parent, f);

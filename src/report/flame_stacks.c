@@ -8,8 +8,6 @@
 
 #include "report/flame.h"
 
-// Of values that are not negative.
-static int64_t add(int64_t a, int64_t b) { return a > INT64_MAX - b ? INT64_MAX : a + b; }
 static int64_t absolute(int64_t v) { return v == INT64_MIN ? INT64_MAX : wrap_abs(v); }
 
 // What all threads read.
@@ -156,7 +154,7 @@ static int take_sample(struct maker *m, uint32_t sample) {
   m->compared |= before && value;
   m->n_samples += shown;
   value = absolute(value);
-  if (shown || !h->r->o.relative_percentages) m->total[side] = add(m->total[side], value);
+  if (shown || !h->r->o.relative_percentages) m->total[side] = flame_add(m->total[side], value);
   return shown && value ? add_stack(m, sample, before ? -value : value) : 0;
 }
 
@@ -179,7 +177,7 @@ static void take_over(struct flame_stacks *s, struct maker *m, unsigned number) 
   m->own = NULL;
   s->compared |= m->compared;
   s->n_samples += m->n_samples;
-  for (int side = 0; side < FLAME_SIDES; side++) s->total[side] = add(s->total[side], m->total[side]);
+  for (int side = 0; side < FLAME_SIDES; side++) s->total[side] = flame_add(s->total[side], m->total[side]);
 }
 
 static int join(struct flame_stacks *s, struct maker *maker, unsigned n) {

@@ -7,12 +7,9 @@
 
 #include "report/flame.h"
 
-// Of values that are not negative.
-static int64_t add(int64_t a, int64_t b) { return a > INT64_MAX - b ? INT64_MAX : a + b; }
-
 static void add_value(struct flame_frame *f, int64_t value) {
   enum flame_side side = value < 0 ? FLAME_BEFORE : FLAME_AFTER;
-  f->value[side] = add(f->value[side], value < 0 ? -value : value);
+  f->value[side] = flame_add(f->value[side], value < 0 ? -value : value);
 }
 
 static int add_root(struct flame_tree *t, const struct graph *g) {
