@@ -294,3 +294,8 @@ int rx_search(const struct rx *rx, struct str subject, size_t start, size_t *fro
 int rx_match(const struct rx *rx, struct str subject, struct err *e) {
   return rx_search(rx, subject, 0, NULL, NULL, e);
 }
+
+void rx_quote(struct buf *out, char c) {
+  if (c && strchr("\\.+*?()|[]{}^$", c)) buf_addc(out, '\\');
+  buf_addc(out, c);
+}

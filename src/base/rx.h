@@ -24,4 +24,7 @@ int rx_search(const struct rx *rx, struct str subject, size_t start, size_t *fro
 struct str rx_pattern(const struct rx *rx);
 void rx_free(struct rx *rx);
 
+// Appends what stands for this character in a pattern: escaped where it has a meaning.
+void rx_quote(struct buf *out, char c);
+
 #endif

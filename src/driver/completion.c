@@ -46,8 +46,7 @@ static void escape(struct buf *out, struct str name) {
   for (size_t i = 0; i < name.n; i++) {
     unsigned char c = (unsigned char)name.p[i];
     if (c <= ' ' || c == 0x7f) buf_addc(out, '.');
-    else if (strchr("\\.+*?()|[]{}^$", c)) buf_addf(out, "\\%c", c);
-    else buf_addc(out, (char)c);
+    else rx_quote(out, (char)c);
   }
 }
 

@@ -10,13 +10,8 @@ enum { MOST_KEYS = 100, MOST_VALUES = 200, LONGEST = 500 };
 static void exactly(struct buf *out, struct str text) {
   buf_addc(out, '^');
   for (size_t i = 0; i < text.n; i++) {
-    char c = text.p[i];
-    if (c == ',') {
-      buf_adds(out, "\\x2c");
-      continue;
-    }
-    if (c && strchr("\\.+*?()|[]{}^$", c)) buf_addc(out, '\\');
-    buf_addc(out, c);
+    if (text.p[i] == ',') buf_adds(out, "\\x2c");
+    else rx_quote(out, text.p[i]);
   }
   buf_addc(out, '$');
 }

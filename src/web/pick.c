@@ -9,10 +9,7 @@ enum { FUNCTIONS = 40, LONGEST_NAME = 1000 };
 // The expression that matches this name and no other.
 static void exactly(struct buf *out, struct str name) {
   buf_addc(out, '^');
-  for (size_t i = 0; i < name.n; i++) {
-    if (name.p[i] && strchr("\\.+*?()|[]{}^$", name.p[i])) buf_addc(out, '\\');
-    buf_addc(out, name.p[i]);
-  }
+  for (size_t i = 0; i < name.n; i++) rx_quote(out, name.p[i]);
   buf_addc(out, '$');
 }
 
