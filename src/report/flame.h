@@ -23,8 +23,8 @@ struct flame_stack {
 
 struct flame_stacks {
   const struct graph *graph;
-  bool up;  // they go from a function to the root
-  struct flame_stack *stack;
+  bool up;                    // they go from a function to the root
+  struct flame_stack *stack;  // n, and room for as many behind them
   uint32_t n;
   uint32_t *own[GRAPH_MOST_PARTS];  // the locations of stacks that filters have changed
   bool compared;
@@ -50,31 +50,79 @@ static inline uint32_t flame_step(const struct graph *g, struct flame_stack *s, 
 int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e);
 void flame_stacks_release(struct flame_stacks *s);
 
+// ---- bunches (flame_bunch.c) ----------------------------------------------------------------------
+
+// Stacks whose next steps are the same, as many steps as have room in `ahead`: the next one in the lowest bits, each one
+// more than it is. 0: they were not read yet.
+struct flame_bunch {
+  uint64_t ahead;
+  int64_t value[FLAME_SIDES];  // never negative, sums stop at INT64_MAX
+  uint32_t from, to;           // numbers of stacks
+};
+
+struct flame_bunches {
+  const struct flame_stacks *stacks;
+  unsigned step_bits;  // of `ahead`
+  unsigned parts;      // threads that share what is large
+  struct flame_bunch *bunch;
+  uint32_t n;
+  size_t cap;
+  uint32_t *slot;  // a hash table of those that are being made: their numbers, or NONE
+  size_t n_slots, slot_cap;
+  uint32_t *bunch_of;  // a stack: its bunch, while they are made
+  size_t bunch_of_cap;
+};
+
+void flame_bunches_init(struct flame_bunches *s, const struct flame_stacks *stacks, unsigned parts);
+// Reads the next steps of these stacks, bunches them and appends the bunches. Stacks that end here are in none. The stacks
+// move to the same range of the other half of stacks->stack; nobody else's are there, so that threads may do this for
+// different bunches.
+int flame_bunches_add(struct flame_bunches *s, uint32_t from, uint32_t to);
+int flame_bunches_append(struct flame_bunches *s, const struct flame_bunch *bunch, uint32_t n);
+void flame_bunches_release(struct flame_bunches *s);
+
+static inline void flame_bunch_value(struct flame_bunch *b, int64_t value) {
+  int64_t *sum = &b->value[value < 0 ? FLAME_BEFORE : FLAME_AFTER];
+  *sum = flame_add(*sum, value < 0 ? -value : value);
+}
+// Takes a bunch's next step, which was read.
+static inline uint32_t flame_bunch_step(const struct flame_bunches *s, struct flame_bunch *b) {
+  uint64_t step = b->ahead & ((UINT64_C(1) << s->step_bits) - 1);
+  b->ahead >>= s->step_bits;
+  return (uint32_t)(step - 1);
+}
+
 // ---- the tree (flame_tree.c) ----------------------------------------------------------------------
 
 // One way of calls from the root to a function. Frame 0 is the root.
 struct flame_frame {
   uint32_t node;               // of the graph; NONE for the root
-  uint32_t from, to;           // its stacks
-  uint32_t first, n_children;  // once opened: the frames below it, in the order they were met
+  uint32_t from, to;           // its bunches
+  uint32_t first, n_children;  // once opened: the frames below it, in no particular order
   bool inlined;                // every call to it was
+  bool opened;
   int64_t value[FLAME_SIDES];  // with all it calls; never negative, sums stop at INT64_MAX
 };
 
 struct flame_tree {
-  struct flame_stacks stacks;
+  struct flame_bunches bunches;
   struct flame_frame *frame;
   uint32_t n;
   size_t cap;
-  struct flame_stack *work;
-  unsigned n_parts;  // threads that share the work on large frames
-  uint32_t *next;    // a stack: its next step, then the frame it goes to, while one is opened
-  uint32_t *child;   // a node: the frame for it below the one that is being opened
+  uint32_t *child;  // a node: the frame for it below the one that is being opened
+  uint32_t *next;   // a bunch of that one: the frame it goes to
+  size_t next_cap;
+  struct flame_bunch *sorted;
+  size_t sorted_cap;
 };
 
-int flame_tree_init(struct flame_tree *t, const struct report *r, struct graph *g, struct err *e);
-// Makes the frames below a frame, once; this moves t->frame. 0, or -1 when memory ran out.
+// `parts`: threads that share the work.
+int flame_tree_init(struct flame_tree *t, const struct flame_stacks *stacks, unsigned parts);
+int flame_tree_init_empty(struct flame_tree *t, const struct flame_stacks *stacks, unsigned parts);  // without a root
+// Makes the frames below a frame unless they are there; this moves t->frame. 0, or -1 when memory ran out.
 int flame_tree_open(struct flame_tree *t, uint32_t frame);
+// Opens the frames that will hardly be left out, on threads (flame_ahead.c).
+int flame_tree_open_heavy(struct flame_tree *t);
 void flame_tree_release(struct flame_tree *t);
 
 // ---- what of it is shown (flame_rows.c) -----------------------------------------------------------

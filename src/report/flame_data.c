@@ -64,15 +64,15 @@ static const char *remark(const struct writer *p) {
   if (t->frame[0].value[FLAME_BEFORE] || t->frame[0].value[FLAME_AFTER])
     return p->r->o.mean ? "Widths and values are sums: means do not add up from frame to frame." : "";
   if (profile->n_samples == 0) return "The profile has no samples.";
-  return t->stacks.n_samples == 0 ? "The filters leave no samples." : "All samples have the value 0.";
+  return t->bunches.stacks->n_samples == 0 ? "The filters leave no samples." : "All samples have the value 0.";
 }
 
 // ---- the object ---------------------------------------------------------------------------------
 
 // Of one profile they are what other reports take them of, unless that is a mean.
 static int64_t total(const struct writer *p, enum flame_side side) {
-  bool own = p->tree->stacks.compared || p->r->o.mean || side == FLAME_BEFORE;
-  return own ? p->tree->stacks.total[side] : p->r->total;
+  bool own = p->tree->bunches.stacks->compared || p->r->o.mean || side == FLAME_BEFORE;
+  return own ? p->tree->bunches.stacks->total[side] : p->r->total;
 }
 
 static void write_profile(struct writer *p) {
@@ -110,12 +110,15 @@ static int write_object(struct writer *p, struct graph *g, size_t room, bool ids
 
 int flame_data(const struct report *r, size_t room, bool ids, struct buf *out, struct err *e) {
   struct graph g = {0};
+  struct flame_stacks stacks = {0};
   struct flame_tree tree = {0};
   struct writer p = {r, &tree, out};
   int result = graph_init(&g, r->view, report_shape(&r->o), &r->o.paths, e);
-  if (!result) result = flame_tree_init(&tree, r, &g, e);
+  if (!result) result = flame_stacks_init(&stacks, r, &g, e);
+  if (!result && flame_tree_init(&tree, &stacks, graph_parts(r->view->profile))) result = err_nomem(e);
   if (!result) result = write_object(&p, &g, room, ids, e);
   flame_tree_release(&tree);
+  flame_stacks_release(&stacks);
   graph_release(&g);
   return result;
 }

@@ -10,7 +10,7 @@
 
 struct waiting {
   double weight;
-  uint32_t frame, parent;  // `parent`: a row
+  uint32_t frame, node, parent;  // `parent`: a row
 };
 
 struct picker {
@@ -39,7 +39,8 @@ static double weight(const struct flame_tree *t, uint32_t frame) {
 }
 
 static bool goes_before(const struct waiting *a, const struct waiting *b) {
-  return a->weight > b->weight || (a->weight >= b->weight && a->frame < b->frame);
+  if (a->weight > b->weight || a->weight < b->weight) return a->weight > b->weight;
+  return a->parent != b->parent ? a->parent < b->parent : a->node < b->node;
 }
 
 static int push(struct picker *p, struct waiting w) {
@@ -124,7 +125,7 @@ static size_t digits(int64_t v) {
 
 static size_t value_size(const struct picker *p, const struct flame_frame *f) {
   size_t n = digits(f->value[FLAME_AFTER]) + 1;
-  return p->t->stacks.compared ? n + digits(f->value[FLAME_BEFORE]) + 1 : n;
+  return p->t->bunches.stacks->compared ? n + digits(f->value[FLAME_BEFORE]) + 1 : n;
 }
 
 // What the row of a frame takes at most: twice the number of its name, its children, its values, and commas.
@@ -159,7 +160,7 @@ static int take(struct picker *p, uint32_t frame, uint32_t parent) {
   row->n_left = f->n_children;
   for (uint32_t i = 0; i < f->n_children; i++) {
     for (int side = 0; side < FLAME_SIDES; side++) row->left[side] = flame_add(row->left[side], child[i].value[side]);
-    if (push(p, (struct waiting){weight(p->t, f->first + i), f->first + i, at})) return -1;
+    if (push(p, (struct waiting){weight(p->t, f->first + i), f->first + i, child[i].node, at})) return -1;
   }
   if (parent != NONE) link_row(s, at, parent, f);
   return 0;
@@ -188,7 +189,7 @@ int flame_rows_init(struct flame_rows *s, struct flame_tree *t, const struct rep
   size_t nodes = (size_t)g->n_nodes + 1;
   struct picker p = {.s = s, .t = t, .r = r, .g = g, .room = room, .name = malloc(nodes * sizeof *p.name)};
   *s = (struct flame_rows){.with_ids = ids};
-  int result = p.name ? flame_tree_open(t, 0) : -1, taken = 1;
+  int result = p.name && flame_tree_open_heavy(t) == 0 ? flame_tree_open(t, 0) : -1, taken = 1;
   if (!result) {
     memset(p.name, 0xff, nodes * sizeof *p.name);
     p.used = 100 + row_size(&p, 0, &t->frame[0]) + left_size(&p, &t->frame[0]);  // with the names of the columns
@@ -256,7 +257,7 @@ void flame_rows_write(const struct flame_rows *s, const struct flame_tree *t, st
     buf_adds(out, "],\n\"id\":[");
     buf_str(out, buf_view(&s->ids));
   }
-  for (int i = 0; i < (t->stacks.compared ? COLUMNS : COLUMN_BEFORE); i++) {
+  for (int i = 0; i < (t->bunches.stacks->compared ? COLUMNS : COLUMN_BEFORE); i++) {
     buf_addf(out, "],\n\"%s\":[", column_names[i]);
     buf_str(out, buf_view(&column[i]));
     out->failed |= column[i].failed;

@@ -2,7 +2,7 @@
 //
 // It goes along the locations of the profile itself, from the root on, or along copies of what filters leave of a stack.
 // Of a part of the graph only the stacks that lead there are taken, from there on: behind a way of calls from the root
-// (`path`), or to both sides of a function (`pivot`), where callers are ways that begin at the function and lead to the
+// (`path`), or to both sides of a function (`pivot`), where callers are ways that begin above the function and lead to the
 // root. A function that calls itself is taken where it was called first.
 #include <stdlib.h>
 
@@ -26,9 +26,9 @@ struct recipe {
 struct maker {
   const struct recipe *how;
   uint32_t first, last;
-  struct flame_stack *stack;  // while `own` moves, `at` counts from its begin: `offset` says where
-  size_t *offset;
-  size_t n, cap, offset_cap;
+  struct flame_stack *stack;  // room for all; while `own` moves, `at` counts from its begin: `offset` says where
+  uint32_t n;
+  size_t *offset, offset_cap;
   uint32_t *own;
   size_t n_own, own_cap;
   uint32_t *room;
@@ -122,25 +122,26 @@ static bool go_to_part(const struct recipe *h, struct flame_stack *s, uint32_t n
   return true;
 }
 
-static struct flame_stack from_root(const uint32_t *stack, uint32_t n, int64_t value) {
-  return (struct flame_stack){n ? stack + n - 1 : stack, n, 0, value};
+static void from_root(struct flame_stack *s, const uint32_t *stack, uint32_t n, int64_t value) {
+  *s = (struct flame_stack){n ? stack + n - 1 : stack, n, 0, value};
 }
 
 static int add_stack(struct maker *m, uint32_t sample, int64_t value) {
   const struct recipe *h = m->how;
+  struct flame_stack *s = &m->stack[m->n];
   uint32_t n;
   const uint32_t *stack = view_stack_into(h->r->view, sample, m->room, &n);
-  struct flame_stack s = from_root(stack, n, value);
-  if (!go_to_part(h, &s, n)) return 0;
-  if (ARRAY_RESERVE(m->stack, m->cap, m->n + 1)) return -1;
+  from_root(s, stack, n, value);
+  if (!go_to_part(h, s, n)) return 0;
   if (!h->plain) {
-    if (ARRAY_RESERVE(m->offset, m->offset_cap, m->n + 1) || ARRAY_RESERVE(m->own, m->own_cap, m->n_own + n + 1))
+    if (ARRAY_RESERVE(m->offset, m->offset_cap, (size_t)m->n + 1) ||
+        ARRAY_RESERVE(m->own, m->own_cap, m->n_own + n + 1))
       return -1;
     if (n) memcpy(m->own + m->n_own, stack, n * sizeof *stack);
-    m->offset[m->n] = m->n_own + (size_t)(s.at - stack);
+    m->offset[m->n] = m->n_own + (size_t)(s->at - stack);
     m->n_own += n;
   }
-  m->stack[m->n++] = s;
+  m->n++;
   return 0;
 }
 
@@ -169,10 +170,11 @@ static void *make(void *arg) {
 
 // ---- all of them --------------------------------------------------------------------------------
 
+// Of parts in their order: their stacks close up.
 static void take_over(struct flame_stacks *s, struct maker *m, unsigned number) {
-  for (size_t i = 0; i < m->n && m->offset; i++) m->stack[i].at = m->own + m->offset[i];
-  if (m->n) memcpy(s->stack + s->n, m->stack, m->n * sizeof *m->stack);
-  s->n += (uint32_t)m->n;
+  for (uint32_t i = 0; i < m->n && m->offset; i++) m->stack[i].at = m->own + m->offset[i];
+  if (m->n && m->stack != s->stack + s->n) memmove(s->stack + s->n, m->stack, m->n * sizeof *m->stack);
+  s->n += m->n;
   s->own[number] = m->own;
   m->own = NULL;
   s->compared |= m->compared;
@@ -180,39 +182,37 @@ static void take_over(struct flame_stacks *s, struct maker *m, unsigned number) 
   for (int side = 0; side < FLAME_SIDES; side++) s->total[side] = flame_add(s->total[side], m->total[side]);
 }
 
-static int join(struct flame_stacks *s, struct maker *maker, unsigned n) {
-  size_t stacks = 0;
-  for (unsigned i = 0; i < n; i++) {
-    if (maker[i].failed) return -1;
-    stacks += maker[i].n;
-  }
-  s->stack = malloc((stacks + 1) * sizeof *s->stack);
-  if (!s->stack) return -1;
-  for (unsigned i = 0; i < n; i++) take_over(s, &maker[i], i);
-  return 0;
-}
-
-int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e) {
-  const struct profile *p = r->view->profile;
-  struct recipe how;
+static int take_all(struct flame_stacks *s, const struct recipe *how, struct err *e) {
+  const struct profile *p = how->r->view->profile;
   struct maker maker[GRAPH_MOST_PARTS] = {{0}};
   unsigned n = graph_parts(p);
-  *s = (struct flame_stacks){.graph = g};
-  if (g->n_nodes > UINT32_MAX / 2) return err_set(e, "too many different frames for a flame graph");
-  int result = recipe_init(&how, r, g, e);
-  s->up = how.up;
-  for (unsigned i = 0; i < n; i++)
-    maker[i] = (struct maker){.how = &how, .first = graph_part_start(p, n, i), .last = graph_part_start(p, n, i + 1)};
-  if (!result) {
-    graph_run_parts(maker, sizeof *maker, n, make);
-    result = join(s, maker, n) ? err_nomem(e) : 0;
-    s->compared |= how.marked;
-  }
+  bool failed = false;
+  if (p->n_samples > UINT32_MAX / 2) return err_set(e, "too many samples for a flame graph");
+  s->stack = malloc((2 * (size_t)p->n_samples + 1) * sizeof *s->stack);
+  if (!s->stack) return err_nomem(e);
   for (unsigned i = 0; i < n; i++) {
-    free(maker[i].stack);
+    uint32_t first = graph_part_start(p, n, i);
+    maker[i] =
+        (struct maker){.how = how, .first = first, .last = graph_part_start(p, n, i + 1), .stack = s->stack + first};
+  }
+  graph_run_parts(maker, sizeof *maker, n, make);
+  for (unsigned i = 0; i < n; i++) {
+    failed |= maker[i].failed;
+    if (!failed) take_over(s, &maker[i], i);
     free(maker[i].offset);
     free(maker[i].own);
   }
+  return failed ? err_nomem(e) : 0;
+}
+
+int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e) {
+  struct recipe how;
+  *s = (struct flame_stacks){.graph = g};
+  if (g->n_nodes > UINT32_MAX / 2) return err_set(e, "too many different frames for a flame graph");
+  int result = recipe_init(&how, r, g, e);
+  if (!result) result = take_all(s, &how, e);
+  s->up = how.up;
+  s->compared |= how.marked;
   recipe_release(&how);
   return result;
 }

@@ -1,31 +1,17 @@
 // The tree of calls, made only as far as it is looked at.
 //
-// A frame holds the stacks that go through it: a range of one array. Opening it moves each stack on to the node it goes
-// to next, and sorts the range by these. So what is too light to be shown costs nothing, and but for the next steps
-// memory is read from front to back.
+// A frame holds the bunches of stacks that go through it: a range of one array. Opening it moves each bunch on to the node
+// it goes to next, and sorts the range by these. So what is too light to be shown costs nothing, and where stacks are alike
+// they cost little.
 #include <stdlib.h>
 
 #include "report/flame.h"
 
-static void add_value(struct flame_frame *f, int64_t value) {
-  enum flame_side side = value < 0 ? FLAME_BEFORE : FLAME_AFTER;
-  f->value[side] = flame_add(f->value[side], value < 0 ? -value : value);
+static void add_values(int64_t sum[FLAME_SIDES], const int64_t more[FLAME_SIDES]) {
+  for (int side = 0; side < FLAME_SIDES; side++) sum[side] = flame_add(sum[side], more[side]);
 }
 
-static int add_root(struct flame_tree *t, const struct graph *g) {
-  size_t n = (size_t)t->stacks.n + 1, nodes = (size_t)g->n_nodes + 1;
-  t->work = malloc(n * sizeof *t->work);
-  t->next = malloc(n * sizeof *t->next);
-  t->child = malloc(nodes * sizeof *t->child);
-  if (!t->work || !t->next || !t->child || ARRAY_RESERVE(t->frame, t->cap, 1)) return -1;
-  memset(t->child, 0xff, nodes * sizeof *t->child);
-  t->frame[0] = (struct flame_frame){.node = NONE, .to = t->stacks.n};
-  for (uint32_t i = 0; i < t->stacks.n; i++) add_value(&t->frame[0], t->stacks.stack[i].value);
-  t->n = 1;
-  return 0;
-}
-
-// The child a step leads to; NONE when memory ran out. Its `to` is the number of its stacks for now.
+// The child a step leads to; NONE when memory ran out. Its `to` is the number of its bunches for now.
 static uint32_t child_of(struct flame_tree *t, uint32_t step) {
   uint32_t *child = &t->child[step >> 1];
   if (*child != NONE) return *child;
@@ -34,72 +20,51 @@ static uint32_t child_of(struct flame_tree *t, uint32_t step) {
   return *child = t->n++;
 }
 
-// Part of the stacks of a frame.
-struct part {
-  struct flame_tree *t;
-  uint32_t from, to;
-};
-
-static void *read_steps(void *arg) {
-  enum { AHEAD = 16 };
-  const struct part *p = arg;
-  const struct flame_stacks *s = &p->t->stacks;
-  for (uint32_t i = p->from; i < p->to; i++) {
-    if (i + AHEAD < p->to) __builtin_prefetch(s->stack[i + AHEAD].at);
-    p->t->next[i] = flame_step(s->graph, &s->stack[i], s->up);
+// Reads the steps of those bunches that have taken all that were read. The frame's bunches are others then.
+static int read_on(struct flame_bunches *s, struct flame_frame *f) {
+  uint32_t first = s->n, i = f->from;
+  while (i < f->to && s->bunch[i].ahead) i++;
+  if (i == f->to) return 0;
+  for (i = f->from; i < f->to; i++) {
+    struct flame_bunch b = s->bunch[i];
+    if (b.ahead ? flame_bunches_append(s, &b, 1) : flame_bunches_add(s, b.from, b.to)) return -1;
   }
-  return NULL;
+  f->from = first;
+  f->to = s->n;
+  return 0;
 }
 
-// Moves each stack of the frame on by a step, which goes into t->next. Most of the time goes into waiting for memory
-// here, so the stacks of frames that have many are shared out to threads.
-static void look_ahead(struct flame_tree *t, const struct flame_frame *f) {
-  enum { MANY = 1 << 15 };
-  struct part part[GRAPH_MOST_PARTS];
-  uint32_t all = f->to - f->from, n = all < MANY ? 1 : t->n_parts;
-  for (uint32_t i = 0; i < n; i++)
-    part[i] = (struct part){t, f->from + (uint32_t)((uint64_t)all * i / n),
-                            f->from + (uint32_t)((uint64_t)all * (i + 1) / n)};
-  graph_run_parts(part, sizeof *part, n, read_steps);
-}
-
-// Counts the stacks of the frame for the child each goes to next. Returns in *ending how many end there.
-static int count(struct flame_tree *t, const struct flame_frame *f, uint32_t *ending) {
-  const struct flame_stack *stack = t->stacks.stack;
-  look_ahead(t, f);
+// Counts the bunches of the frame for the child each goes to next.
+static int count(struct flame_tree *t, const struct flame_frame *f) {
+  if (ARRAY_RESERVE(t->next, t->next_cap, f->to - f->from)) return -1;
   for (uint32_t i = f->from; i < f->to; i++) {
-    uint32_t step = t->next[i], child = NONE;
-    if (step == FLAME_END) {
-      ++*ending;
-    } else {
-      if ((child = child_of(t, step)) == NONE) return -1;
-      t->frame[child].to++;
-      t->frame[child].inlined &= step & 1;
-      add_value(&t->frame[child], stack[i].value);
-    }
-    t->next[i] = child;
+    struct flame_bunch *b = &t->bunches.bunch[i];
+    uint32_t step = flame_bunch_step(&t->bunches, b), child = child_of(t, step);
+    if (child == NONE) return -1;
+    t->frame[child].to++;
+    t->frame[child].inlined &= step & 1;
+    add_values(t->frame[child].value, b->value);
+    t->next[i - f->from] = child;
   }
   return 0;
 }
 
-// Sorts the stacks of a frame: those that end there, then those of each child, each in the order they were in.
-static void sort_stacks(struct flame_tree *t, const struct flame_frame *f, uint32_t ending) {
-  struct flame_stack *stack = t->stacks.stack;
-  uint32_t end = f->from, at = f->from + ending;
-  for (uint32_t i = 0; i < f->n_children; i++) {
-    struct flame_frame *child = &t->frame[f->first + i];
-    uint32_t n = child->to;
-    child->from = child->to = at;
-    at += n;
+// Sorts the bunches of a frame by the child they go to, those of one in the order they were in.
+static int sort(struct flame_tree *t, const struct flame_frame *f) {
+  struct flame_bunch *bunch = t->bunches.bunch;
+  uint32_t n = f->to - f->from, at = f->from;
+  if (ARRAY_RESERVE(t->sorted, t->sorted_cap, n)) return -1;
+  memcpy(t->sorted, bunch + f->from, n * sizeof *bunch);
+  for (uint32_t i = f->first; i < t->n; i++) {
+    uint32_t own = t->frame[i].to;
+    t->frame[i].from = t->frame[i].to = at;
+    at += own;
   }
-  for (uint32_t i = f->from; i < f->to; i++) {
-    uint32_t *to = t->next[i] == NONE ? &end : &t->frame[t->next[i]].to;
-    t->work[(*to)++] = stack[i];
-  }
-  memcpy(stack + f->from, t->work + f->from, (f->to - f->from) * sizeof *stack);
+  for (uint32_t i = 0; i < n; i++) bunch[t->frame[t->next[i]].to++] = t->sorted[i];
+  return 0;
 }
 
-// All stacks go to one child: they are in order.
+// All bunches go to one child: they are in order.
 static void pass_on(struct flame_tree *t, const struct flame_frame *f) {
   t->frame[f->first].from = f->from;
   t->frame[f->first].to = f->to;
@@ -107,28 +72,41 @@ static void pass_on(struct flame_tree *t, const struct flame_frame *f) {
 
 int flame_tree_open(struct flame_tree *t, uint32_t frame) {
   struct flame_frame f = t->frame[frame];
-  uint32_t ending = 0;
+  if (f.opened) return 0;
+  f.opened = true;
   f.first = t->n;
-  if (count(t, &f, &ending)) return -1;
+  if (read_on(&t->bunches, &f) || count(t, &f)) return -1;
   f.n_children = t->n - f.first;
   t->frame[frame] = f;
-  if (f.n_children == 1 && !ending) pass_on(t, &f);
-  else if (f.n_children) sort_stacks(t, &f, ending);
   for (uint32_t i = f.first; i < t->n; i++) t->child[t->frame[i].node] = NONE;
+  if (f.n_children > 1) return sort(t, &f);
+  if (f.n_children == 1) pass_on(t, &f);
   return 0;
 }
 
-int flame_tree_init(struct flame_tree *t, const struct report *r, struct graph *g, struct err *e) {
-  *t = (struct flame_tree){.n_parts = graph_parts(r->view->profile)};
-  if (flame_stacks_init(&t->stacks, r, g, e)) return -1;
-  return add_root(t, g) ? err_nomem(e) : 0;
+int flame_tree_init_empty(struct flame_tree *t, const struct flame_stacks *stacks, unsigned parts) {
+  size_t nodes = (size_t)stacks->graph->n_nodes + 1;
+  *t = (struct flame_tree){.child = malloc(nodes * sizeof *t->child)};
+  flame_bunches_init(&t->bunches, stacks, parts);
+  if (!t->child) return -1;
+  memset(t->child, 0xff, nodes * sizeof *t->child);
+  return 0;
+}
+
+int flame_tree_init(struct flame_tree *t, const struct flame_stacks *stacks, unsigned parts) {
+  struct flame_bunch all = {.to = stacks->n};
+  for (uint32_t i = 0; i < stacks->n; i++) flame_bunch_value(&all, stacks->stack[i].value);
+  if (flame_tree_init_empty(t, stacks, parts) || ARRAY_RESERVE(t->frame, t->cap, 1)) return -1;
+  t->frame[t->n++] = (struct flame_frame){.node = NONE, .to = 1};
+  add_values(t->frame[0].value, all.value);
+  return flame_bunches_append(&t->bunches, &all, 1);
 }
 
 void flame_tree_release(struct flame_tree *t) {
-  flame_stacks_release(&t->stacks);
+  flame_bunches_release(&t->bunches);
   free(t->frame);
-  free(t->work);
-  free(t->next);
   free(t->child);
+  free(t->next);
+  free(t->sorted);
   *t = (struct flame_tree){0};
 }
