@@ -4,24 +4,12 @@
 //
 // Types each line (a report, or several lines joined by ';' that set options before it) twice and prints for each how
 // many milliseconds the second one took, then the peak of memory in KiB on a line of its own. Reports go to /dev/null.
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static void die(const char *what) {
-  perror(what);
-  exit(1);
-}
+#include "clock.h"
 
 // What the prompt says goes through `said`, which has told of the report when it is written.
 static void wait_for(FILE *said, const char *text) {
