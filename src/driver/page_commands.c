@@ -3,7 +3,7 @@
 
 const struct command page_commands[] = {
     {.name = "top_part", .argument = "REGEX", .render = report_top_part, .bend = BEND_UNTRIMMED},
-    {.name = "flame_part", .render = report_flame_part, .bend = BEND_UNTRIMMED},
+    {.name = "flame_part", .argument = "REGEX", .render = report_flame_part, .bend = BEND_UNTRIMMED},
     {.name = "flame_share", .argument = "REGEX", .render = report_flame_share, .bend = BEND_UNTRIMMED},
     {.name = "weblist_parts", .argument = "REGEX", .render = report_weblist_parts, .bend = BEND_CODE_LINES},
     {.name = "labels", .render = report_labels_json},

@@ -27,6 +27,7 @@ struct flame_stacks {
   struct flame_stack *stack;  // n, and room for as many behind them
   uint32_t n;
   uint32_t *own[GRAPH_MOST_PARTS];  // the locations of stacks that filters have changed
+  uint32_t n_pivots, pivot;         // functions asked for, the node of one of them
   bool compared;
   uint32_t n_samples;          // those the view has, whatever their values
   int64_t total[FLAME_SIDES];  // what percentages are of, also in a part of the graph
@@ -46,7 +47,8 @@ static inline uint32_t flame_step(const struct graph *g, struct flame_stack *s, 
 }
 
 // Walks the samples once. Their absolute values go to the side before when they are marked pprof::base or, in a profile
-// where none is, when they are negative. r->o.part says which part of the graph is wanted; NULL: all of it.
+// where none is, when they are negative. r->o.part says which part of the graph is wanted; NULL: all of it. Of one pivot the
+// stacks begin behind it; of several each begins with the one it has.
 int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e);
 void flame_stacks_release(struct flame_stacks *s);
 

@@ -3,7 +3,13 @@
 
 #include "report/flame.h"
 
-enum { MOST_LINES = 32, LONGEST_LINE = 1024, LONGEST_WORD = 200, PART_MOST = 400000 };
+enum {
+  MOST_LINES = 32,
+  LONGEST_LINE = 1024,
+  LONGEST_WORD = 200,
+  LONGEST_NAME = FLAME_LONGEST_NAME,
+  PART_MOST = 400000
+};
 
 struct writer {
   const struct report *r;
@@ -75,6 +81,14 @@ static int64_t total(const struct writer *p, enum flame_side side) {
   return own ? p->tree->bunches.stacks->total[side] : p->r->total;
 }
 
+// Which functions it is the callers or the callees of: how many, and the name where it is one.
+static void write_pivot(struct writer *p, struct graph *g) {
+  const struct flame_stacks *s = p->tree->bunches.stacks;
+  if (s->n_pivots == 0) return;
+  buf_addf(p->out, ",\n\"pivots\":%" PRIu32, s->n_pivots);
+  if (s->n_pivots == 1) member(p, "pivot", graph_name(g, s->pivot), LONGEST_NAME);
+}
+
 static void write_profile(struct writer *p) {
   struct buf title = {0};
   flame_subject(p->r, &title);
@@ -96,6 +110,7 @@ static int write_object(struct writer *p, struct graph *g, size_t room, bool ids
   struct flame_rows rows = {0};
   size_t start = p->out->n;
   write_profile(p);
+  write_pivot(p, g);
   size_t used = p->out->n - start + sizeof "}\n";
   int result = p->out->failed ? err_nomem(e) : 0;
   if (!result) result = flame_rows_init(&rows, p->tree, p->r, g, room > used ? room - used : 0, ids, e);
@@ -108,6 +123,11 @@ static int write_object(struct writer *p, struct graph *g, size_t room, bool ids
   return result;
 }
 
+static int no_pivot(const struct report *r, struct err *e) {
+  struct str pattern = rx_pattern(r->o.symbol);
+  return err_set(e, "no sample has a frame that matches %.*s", (int)(pattern.n < 200 ? pattern.n : 200), pattern.p);
+}
+
 int flame_data(const struct report *r, size_t room, bool ids, struct buf *out, struct err *e) {
   struct graph g = {0};
   struct flame_stacks stacks = {0};
@@ -115,6 +135,7 @@ int flame_data(const struct report *r, size_t room, bool ids, struct buf *out, s
   struct writer p = {r, &tree, out};
   int result = graph_init(&g, r->view, report_shape(&r->o), &r->o.paths, e);
   if (!result) result = flame_stacks_init(&stacks, r, &g, e);
+  if (!result && r->o.part && r->o.part->pivot && stacks.n_pivots == 0) result = no_pivot(r, e);
   if (!result && flame_tree_init(&tree, &stacks, graph_parts(r->view->profile))) result = err_nomem(e);
   if (!result) result = write_object(&p, &g, room, ids, e);
   flame_tree_release(&tree);
@@ -128,7 +149,7 @@ int report_flame_part(const struct report *r, struct buf *out, struct err *e) {
 }
 
 int report_flame_share(const struct report *r, struct buf *out, struct err *e) {
-  const struct report_part matching = {.matching = true};
+  const struct report_part matching = {.pivot = true};
   struct report with = *r;
   struct graph g = {0};
   struct flame_stacks stacks = {0};

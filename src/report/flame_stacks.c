@@ -2,8 +2,8 @@
 //
 // It goes along the locations of the profile itself, from the root on, or along copies of what filters leave of a stack.
 // Of a part of the graph only the stacks that lead there are taken, from there on: behind a way of calls from the root
-// (`path`), or to both sides of a function (`pivot`), where callers are ways that begin above the function and lead to the
-// root. A function that calls itself is taken where it was called first.
+// (`path`), or to both sides of functions (`pivot`), where callers are ways that lead from there to the root. A stack is taken
+// where the first of them was called first.
 #include <stdlib.h>
 
 #include "report/flame.h"
@@ -18,6 +18,7 @@ struct recipe {
   bool marked;        // some set is
   uint8_t *is_pivot;  // a byte a node; NULL: no pivot
   bool up;            // to its callers
+  bool with_pivot;    // as the first step
   uint32_t *path, n_path;
   bool plain;  // stacks are the profile's own
 };
@@ -54,19 +55,7 @@ static int read_path(struct recipe *h, const char *text) {
   return 0;
 }
 
-static int find_pivot(struct recipe *h, struct graph *g, struct str name, struct err *e) {
-  bool any = false;
-  h->is_pivot = calloc((size_t)g->n_nodes + 1, 1);
-  if (!h->is_pivot) return err_nomem(e);
-  for (uint32_t i = 0; i < g->n_nodes; i++) {
-    struct str at = graph_name(g, i);
-    if (!at.p) return err_nomem(e);
-    any |= h->is_pivot[i] = str_eq(at, name);
-  }
-  return any ? 0 : err_set(e, "no sample has a frame called %.*s", (int)(name.n < 200 ? name.n : 200), name.p);
-}
-
-static int find_matching(struct recipe *h, struct graph *g, const struct rx *rx, struct err *e) {
+static int find_pivots(struct recipe *h, struct flame_stacks *s, struct graph *g, const struct rx *rx, struct err *e) {
   h->is_pivot = calloc((size_t)g->n_nodes + 1, 1);
   if (!h->is_pivot) return err_nomem(e);
   for (uint32_t i = 0; i < g->n_nodes; i++) {
@@ -74,11 +63,14 @@ static int find_matching(struct recipe *h, struct graph *g, const struct rx *rx,
     int matches = at.p ? rx_match(rx, at, e) : err_nomem(e);
     if (matches < 0) return -1;
     h->is_pivot[i] = matches > 0;
+    if (matches && s->n_pivots++ == 0) s->pivot = i;
   }
+  h->with_pivot = s->n_pivots > 1;
   return 0;
 }
 
-static int recipe_init(struct recipe *h, const struct report *r, struct graph *g, struct err *e) {
+static int recipe_init(struct recipe *h, struct flame_stacks *s, const struct report *r, struct graph *g,
+                       struct err *e) {
   const struct report_part *part = r->o.part;
   const struct profile *p = r->view->profile;
   *h = (struct recipe){.r = r, .g = g, .is_base = report_base_sets(p), .plain = view_stacks_are_plain(r->view)};
@@ -86,8 +78,7 @@ static int recipe_init(struct recipe *h, const struct report *r, struct graph *g
   for (uint32_t i = 0; i < p->n_label_sets; i++) h->marked |= h->is_base[i];
   if (!part) return 0;
   h->up = part->pivot && part->callers;
-  if (part->matching) return find_matching(h, g, r->o.symbol, e);
-  if (part->pivot && find_pivot(h, g, str_of(part->pivot), e)) return -1;
+  if (part->pivot && find_pivots(h, s, g, r->o.symbol, e)) return -1;
   return part->path && read_path(h, part->path) ? err_nomem(e) : 0;
 }
 
@@ -99,15 +90,19 @@ static void recipe_release(struct recipe *h) {
 
 // ---- one stack ----------------------------------------------------------------------------------
 
-// From the function on, to what it calls or, with `up`, to what called it. `n`: locations of the whole stack.
+// To the pivot, then to what it calls or, with `up`, to what called it. `n`: locations of the whole stack.
 static bool go_to_pivot(const struct recipe *h, struct flame_stack *s, uint32_t n) {
   struct flame_stack here = *s;
   uint32_t step;
   while ((step = flame_step(h->g, s, false)) != FLAME_END && !h->is_pivot[step >> 1]) here = *s;
   if (step == FLAME_END) return false;
-  if (!h->up) return true;
+  if (!h->up) {
+    if (h->with_pivot) *s = here;
+    return true;
+  }
   uint32_t slots = h->g->first_slot[*here.at + 1] - h->g->first_slot[*here.at], below = here.left;
-  if (here.slot) *s = (struct flame_stack){here.at, n - below + 1, slots - here.slot, s->value};
+  uint32_t slot = slots - here.slot - h->with_pivot;
+  if (slot < slots) *s = (struct flame_stack){here.at, n - below + 1, slot, s->value};
   else *s = (struct flame_stack){here.at + (below < n), n - below, 0, s->value};
   return true;
 }
@@ -209,7 +204,7 @@ int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct gra
   struct recipe how;
   *s = (struct flame_stacks){.graph = g};
   if (g->n_nodes > UINT32_MAX / 2) return err_set(e, "too many different frames for a flame graph");
-  int result = recipe_init(&how, r, g, e);
+  int result = recipe_init(&how, s, r, g, e);
   if (!result) result = take_all(s, &how, e);
   s->up = how.up;
   s->compared |= how.marked;

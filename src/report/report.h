@@ -25,11 +25,10 @@ struct report_part {
   uint32_t offset, limit;
   const char *order;
   bool ascending;
-  // Flame graph: what leads to or from the function of that name; what is below this way of calls: numbers of nodes,
-  // the outermost first, with points between them.
-  const char *pivot, *path;
-  bool callers;
-  bool matching;  // what leads from any function whose name `symbol` matches
+  // Flame graph: what leads from, or with `callers` to, the functions whose names `symbol` matches; what is below this way of
+  // calls: numbers of nodes, the outermost first, with points between them.
+  bool pivot, callers;
+  const char *path;
 };
 
 struct report_options {

@@ -3,25 +3,24 @@
 
 enum { LONGEST_PATH = 1 << 16 };
 
-// Appends the graph, or what leads from (or to, `callers`) the function of the parameter `pivot`, below the way of calls
-// `path`.
+// Appends the graph, or what leads from (or to, `callers`) the functions that the parameter p matches, below the way of
+// calls `path`.
 static int add_graph(const struct page_request *q, bool callers, const char *path, struct buf *out, struct err *e) {
-  const char *pivot = page_parameter(q, "pivot");
-  struct report_part part = {.pivot = *pivot ? pivot : NULL, .path = *path ? path : NULL, .callers = callers};
+  const char *pivot = page_parameter(q, "p");
+  struct report_part part = {.pivot = *pivot, .path = *path ? path : NULL, .callers = callers};
   struct options o = *q->options;
   o.part = &part;
-  return page_render(q, "flame_part", &o, NULL, out, e);
+  return page_render(q, "flame_part", &o, pivot, out, e);
 }
 
 int page_flame(const struct page_request *q, struct page_parts *out, struct err *e) {
-  bool pivot = *page_parameter(q, "pivot");
   out->style = "flame.css flame_page.css";
   out->script =
       "flame_tree.js flame_look.js flame_words.js flame_canvas.js flame_items.js flame_pointers.js flame_chart.js "
       "flame_view.js flame_page.js";
   buf_adds(&out->data, "{\"graph\":");
   if (add_graph(q, false, "", &out->data, e)) return -1;
-  if (pivot) {
+  if (*page_parameter(q, "p")) {
     buf_adds(&out->data, ",\"callers\":");
     if (add_graph(q, true, "", &out->data, e)) return -1;
   }

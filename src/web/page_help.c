@@ -74,7 +74,10 @@ static void parameters(struct buf *out) {
     page_text(out, str_of(row->standard));
     buf_adds(out, "</td></tr>\n");
   }
-  buf_adds(out, "</table>\n");
+  buf_adds(
+      out,
+      "<tr><td><code>p</code></td><td></td><td>Flame graph: the callers and callees of the functions whose names this "
+      "expression matches.</td><td></td></tr>\n</table>\n");
 }
 
 int page_help(const struct page_request *q, struct page_parts *out, struct err *e) {

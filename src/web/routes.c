@@ -3,7 +3,7 @@
 
 static const char *const top_parameters[] = {"by", "dir", "only", "offset", "limit", NULL};
 static const char *const share_parameters[] = {"only", NULL};
-static const char *const flame_parameters[] = {"pivot", "path", "callers", NULL};
+static const char *const flame_parameters[] = {"p", "path", "callers", NULL};
 static const char *const download_parameters[] = {"filtered", NULL};
 
 const struct page_route page_routes[] = {

@@ -131,11 +131,12 @@ static uint32_t node_named(struct graph *g, const char *name) {
 }
 
 static void check(struct fixture *f, unsigned parts, bool heavy_first, const char *callers_of) {
-  struct report_part part = {.pivot = callers_of, .callers = true};
+  struct report_part part = {.pivot = true, .callers = true};
   struct report r = {.view = &f->view, .o.part = callers_of ? &part : NULL};
   struct flame_stacks stacks;
   struct flame_tree tree;
   struct err e = {0};
+  struct buf exactly = {0};
   uint32_t n = f->profile->n_samples, used = 0, pivot = callers_of ? node_named(&f->graph, callers_of) : NONE;
   struct walk *walk = malloc(n * sizeof *walk);
   const struct walk **all = malloc(n * sizeof *all);
@@ -143,6 +144,11 @@ static void check(struct fixture *f, unsigned parts, bool heavy_first, const cha
   for (uint32_t i = 0; i < n; i++) {
     walk[i] = walk_of(&f->graph, i, pivot, callers_of != NULL);
     if (walk[i].value) all[used++] = &walk[i];
+  }
+  if (callers_of) {
+    buf_addf(&exactly, "^%s$", callers_of);
+    r.o.symbol = rx_new(buf_view(&exactly), &e);
+    assert_non_null(r.o.symbol);
   }
   assert_int_equal(flame_stacks_init(&stacks, &r, &f->graph, &e), 0);
   assert_int_equal(stacks.n, used);
@@ -154,6 +160,8 @@ static void check(struct fixture *f, unsigned parts, bool heavy_first, const cha
   for (uint32_t i = 0; i < n; i++) free(walk[i].step);
   free(walk);
   free(all);
+  buf_release(&exactly);
+  rx_free((struct rx *)r.o.symbol);
 }
 
 static void test_frame_by_frame(void **state) { check(*state, 1, false, NULL); }

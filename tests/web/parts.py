@@ -109,12 +109,17 @@ def test_share(server):
     equal("no expression to tell the share of", ask(server, "data/share", only="["), 400)
 
 
+def exactly(name):
+    return "^" + re.escape(name) + "$"
+
+
 def test_pivot(server):
     whole = Tree(server.ask("/ui/flamegraph").element("data")["graph"])
     by_name = {name: node for node, name in whole.names.items()}
     for row in report("-top", "-cum", "-nodefraction=0")[:15]:
         name = row["name"]
-        data = server.ask("/ui/flamegraph?" + urllib.parse.urlencode({"pivot": name})).element("data")
+        data = server.ask("/ui/flamegraph?" + urllib.parse.urlencode({"p": exactly(name)})).element("data")
+        equal("the function it is about", (data["graph"]["pivots"], data["graph"]["pivot"]), (1, name))
         callees, callers = Tree(data["graph"]), Tree(data["callers"])
         equal("callers and callees of %s" % name, (callees.root, callers.root), (row["cum"], row["cum"]))
         node = by_name[name]
@@ -131,15 +136,39 @@ def test_pivot(server):
                 for n in range(len(above) + 1):
                     expected[above[:n]] = expected.get(above[:n], 0) + value
         equal("what calls %s" % name, callers.frames, expected)
-    equal("no such function", server.ask("/ui/flamegraph?pivot=nothing+like+it").status, 400)
-    name = urllib.parse.quote_plus(next(iter(by_name)))
-    equal("below a way from a function", ask(server, "data/flame", pivot="main.main", path="", callers="1") != 400, True)
-    equal("a filter that leaves nothing of it", server.ask("/ui/flamegraph?f=nothing+like+it&pivot=" + name).status, 200)
+    equal("no such function", server.ask("/ui/flamegraph?p=nothing+like+it").status, 400)
+    equal("no expression", server.ask("/ui/flamegraph?p=%5B").status, 400)
+    name = urllib.parse.quote_plus(exactly(next(iter(by_name))))
+    equal("below a way from a function", ask(server, "data/flame", p="^main.main$", path="", callers="1") != 400, True)
+    equal("a filter that leaves nothing of it", server.ask("/ui/flamegraph?f=nothing+like+it&p=" + name).status, 200)
+
+
+def test_pivots(server):
+    whole = Tree(server.ask("/ui/flamegraph").element("data")["graph"])
+    for expression in (r"^main\.", "(?i)MAP", "runtime.*alloc|main.stage"):
+        some = {node for node, name in whole.names.items() if re.search(expression, name)}
+        check("several functions match %s" % expression, len(some) > 1, some)
+        data = server.ask("/ui/flamegraph?" + urllib.parse.urlencode({"p": expression})).element("data")
+        equal("how many match %s" % expression, (data["graph"]["pivots"], data["graph"].get("pivot")), (len(some), None))
+        callees, callers, total = {}, {}, 0
+        for way, value in whole.frames.items():
+            at = next((i for i, node in enumerate(way) if node in some), None)
+            if at is None:
+                continue
+            callees[way[at:]] = callees.get(way[at:], 0) + value
+            if at == len(way) - 1:
+                total += value
+                for n in range(1, len(way) + 1):
+                    callers[way[::-1][:n]] = callers.get(way[::-1][:n], 0) + value
+        callees[()] = callers[()] = total
+        equal("what those call that match %s" % expression, Tree(data["graph"]).frames, callees)
+        equal("what calls those that match %s" % expression, Tree(data["callers"]).frames, callers)
+        equal("and what they weigh", (Tree(data["graph"]).root, Tree(data["callers"]).root), (total, total))
 
 
 def main():
     server = Server(cprof, words)
-    for test in (test_top, test_flame, test_share, test_pivot):
+    for test in (test_top, test_flame, test_share, test_pivot, test_pivots):
         test(server)
     server.stop()
     sys.exit(checks.done())

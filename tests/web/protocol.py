@@ -241,7 +241,7 @@ def test_paths(server):
 def test_escapes(server):
     attack = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     for path in ["top", "graph", "flamegraph", "peek", "source", "disasm", "help"]:
-        for parameter in ["f", "i", "h", "s", "tf", "unit", "si", "pivot"]:
+        for parameter in ["f", "i", "h", "s", "tf", "unit", "si", "p"]:
             page = server.ask("/ui/%s?%s=%s" % (path, parameter, quote(attack)))
             check("%s?%s=<script>" % (path, parameter), "<script>alert" not in page.text and "<img" not in page.text)
             check("%s?%s is still whole" % (path, parameter), page.headers["Content-Type"].startswith("text/plain")

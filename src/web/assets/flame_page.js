@@ -2,24 +2,25 @@
 'use strict';
 (() => {
 const {graph, callers} = cprof.data;
-const pivot = new URLSearchParams(location.search).get('pivot') ?? '';
+const p = new URLSearchParams(location.search).get('p') ?? '';
+const pivot = graph.pivot;  // its name, where p matches one function
 const content = $('content');
 let isReady = false;
 
 function links(chart, i) {
   const {tree} = chart, all = [];
-  const name = i > 0 && !tree.isRest(i) ? tree.names[tree.nameOf(i)] : i === 0 && pivot ? pivot : null;
-  if (name !== null) {
+  const name = i > 0 && !tree.isRest(i) ? tree.names[tree.nameOf(i)] : i === 0 ? pivot : undefined;
+  if (name !== undefined) {
     const f = cprof.exactly([name]);
-    if (name !== pivot) all.push(cprof.link('Callers and callees', 'flamegraph', {pivot: name}));
+    if (name !== pivot) all.push(cprof.link('Callers and callees', 'flamegraph', {p: f}));
     all.push(cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}), cprof.link('Focus', 'flamegraph', {f}));
   }
-  if (pivot) all.push(cprof.link('Whole graph', 'flamegraph', {}));
+  if (p) all.push(cprof.link('Whole graph', 'flamegraph', {}));
   return all;
 }
 
 const more = (chart, path) =>
-  cprof.ask('data/flame', {path, ...(pivot && {pivot}), ...(view.charts.indexOf(chart) === 1 && {callers: 1})});
+  cprof.ask('data/flame', {path, ...(p && {p}), ...(view.charts.indexOf(chart) === 1 && {callers: 1})});
 
 // ---- the URL --------------------------------------------------------------------------------------------------------
 
@@ -75,8 +76,9 @@ if (isEmpty) {
 } else {
   const input = $('search-text');
   input.value = cprof.remembered('q');
-  if (pivot) content.append(cprof.element('h1', 'Callers and callees of ' + cprof.visible(pivot), 'pivot'));
-  view = cprof.flameView(content, {title: cprof.visible(graph.title), root: pivot || undefined, graph, callers, search: input, links, more, changed,
+  const of = pivot ?? (p && `${graph.pivots} functions`), matching = p && !pivot ? ' that match ' + p : '';
+  if (of) content.append(cprof.element('h1', 'Callers and callees of ' + cprof.visible(of + matching), 'pivot'));
+  view = cprof.flameView(content, {title: cprof.visible(graph.title), root: of || undefined, graph, callers, search: input, links, more, changed,
                                    share: (text) => cprof.ask('data/share', {only: cprof.typed(text)})});
   view.usual = view.colours;
   if (graph.remark) content.append(cprof.element('p', graph.remark, 'remark'));
@@ -92,7 +94,7 @@ if (isEmpty) {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || cprof.isTyping(event)) return;
     const [name] = cprof.page.selection();
-    if (name !== undefined) location.href = cprof.href('flamegraph', {pivot: name});
+    if (name !== undefined) location.href = cprof.href('flamegraph', {p: cprof.exactly([name])});
   });
   addEventListener('popstate', () => {
     input.value = cprof.remembered('q');

@@ -41,7 +41,7 @@ function showCurrent() {
   const {name, g} = nodes[current], f = cprof.exactly([name]);
   box.setAttribute('aria-activedescendant', g.id);
   said.textContent = cprof.visible(name);
-  links.append(cprof.link('Flame', 'flamegraph', {pivot: name}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
+  links.append(cprof.link('Flame', 'flamegraph', {p: f}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
                cprof.link('Focus', 'graph', {f}));
 }
 

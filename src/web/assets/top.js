@@ -90,7 +90,7 @@ function share(v, className) {
 function addLinks(e, i) {
   const go = e.lastChild, {name} = parts.get(i), f = cprof.exactly([name]);
   if (!go.firstChild) {
-    go.append(cprof.link('Flame', 'flamegraph', {pivot: name}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
+    go.append(cprof.link('Flame', 'flamegraph', {p: f}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
               cprof.link('Disasm', 'disasm', {f}));
     for (const a of go.children) a.setAttribute('aria-label', a.textContent + ' of ' + name);
   }

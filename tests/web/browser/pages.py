@@ -194,8 +194,8 @@ def flame(claims, browser, root):
     def turning():
         browser.js(STAGE + ".focus()")
         browser.keys("c")
-        browser.wait("location.search.includes('pivot=')")
-        name = browser.wait("new URLSearchParams(location.search).get('pivot')")
+        browser.wait("new URLSearchParams(location.search).get('p')?.startsWith('^')")
+        name = browser.wait("cprof.data.graph.pivot")
         browser.wait("document.querySelectorAll('[role=tree]').length === 2")
         for stage in ("stage", "stage-callers"):
             browser.wait("document.querySelector('#%s [role=treeitem]').textContent.startsWith(arguments[0])" % stage, name)
@@ -203,6 +203,15 @@ def flame(claims, browser, root):
         browser.keys("ArrowUp")
         browser.wait("document.querySelector('#stage-callers [aria-selected=true]').getAttribute('aria-level') === '2'")
     claims.steps("c shows the callers and the callees of a frame", turning)
+
+    def several():
+        browser.go(root + "flamegraph?p=^main%5C.")
+        number = browser.wait("cprof.data.graph.pivots")
+        browser.wait("document.querySelector('.pivot').textContent === arguments[0]",
+                     "Callers and callees of %d functions that match ^main\\." % number)
+        for stage in ("stage", "stage-callers"):
+            browser.wait("document.querySelector('#%s [role=treeitem]').textContent.startsWith(arguments[0] + ' functions')" % stage, number)
+    claims.steps("a link with an expression shows the callers and the callees of all functions that match", several)
 
 
 def large_flame(claims, browser, root):
@@ -262,7 +271,7 @@ def graph(claims, browser, root):
             browser.wait(view + " !== arguments[0]", before)
         browser.keys("n", "n", "Space")
         browser.wait("document.querySelectorAll('#graph [aria-selected=true]').length === 1")
-        browser.wait("document.querySelector('#tools .links a[href*=pivot]')")
+        browser.wait("document.querySelector('#tools .links a[href*=flamegraph][href*=\"p=\"]')")
         browser.keys("/", "malloc")
         browser.wait("/^\\d+ of \\d+ functions match$/.test(document.querySelector('#tools output').textContent)")
         browser.wait("document.querySelectorAll('#graph .match').length && document.querySelectorAll('#graph .node.faded').length")

@@ -61,7 +61,7 @@ def make_profiles():
 
 def visit(claims, browser):
     words, has_dot = os.path.join(data, "words.cpu.pb.gz"), bool(shutil.which("dot"))
-    all_pages = ["top", "flamegraph", "flamegraph?pivot=main.stage", "peek?f=main.run", "source?f=main.run", "help"]
+    all_pages = ["top", "flamegraph", "flamegraph?p=^main.stage$", "peek?f=main.run", "source?f=main.run", "help"]
     looks = [(width, dark) for width in (1280, 400) for dark in (False, True)]
     has_program = make_profiles()
     if has_dot:
