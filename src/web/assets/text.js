@@ -78,8 +78,9 @@ function peek() {
 
 const ROUTINE = /^ROUTINE =+ (.*)$/, SUM = /^ *(\S+) +(\S+) \(flat, cum\) +(\S+) of Total/;
 const CODE = /^ *(\S+) +(\S+) {2,}([0-9a-f]+): (.*?)(?:\s*;(.*))?$/;
+const PLACE = /^ {60,};(.*)$/;  // of a long instruction: it stands above
 function disassembly() {
-  let box = null, t = null, most = 0, all = [];
+  let box = null, t = null, above, most = 0, all = [];
   const close = () => {
     for (const [tr, v] of all) {
       tr.style.setProperty('--heat', most ? (100 * v / most).toFixed(0) : 0);
@@ -103,7 +104,8 @@ function disassembly() {
         box.append(t = table([['Flat'], ['Cum'], ['Address', 'wide'], ['Code'], ['Place']]));
         t.classList.add('code-table');
       }
-      const tr = element('tr'), [, flat, cum, address, instruction, place] = code;
+      const tr = element('tr'), [, flat, cum, address, instruction, beside] = code, place = beside ?? above;
+      above = undefined;
       cell(tr, flat === '.' ? '' : flat);
       cell(tr, cum === '.' ? '' : cum);
       cell(tr, address, 'address wide');
@@ -115,6 +117,8 @@ function disassembly() {
         most = Math.max(most, size(flat), size(cum));
       }
       t.tBodies[0].append(tr);
+    } else if (box && PLACE.test(line)) {
+      above = PLACE.exec(line)[1];
     } else if (t && line.trim()) {
       const tr = element('tr'), td = cell(tr, visible(line.trim()), 'code');
       td.colSpan = 5;

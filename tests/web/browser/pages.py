@@ -305,6 +305,9 @@ def listings(claims, browser, root):
         browser.keys("n", "n")
         browser.wait("document.activeElement.matches('.code-table tr.hot.here')")
         browser.wait("/^2 of /.test(document.querySelector('#tools output').textContent)")
+        browser.go(root + "disasm?f=main")
+        browser.wait("document.querySelectorAll('.code-table .place').length > 10")
+        browser.wait("[...document.querySelectorAll('.code-table tbody tr')].every((e) => e.querySelector('.address'))")
     claims.steps("disassembly: n leads to hot instructions", disassembly)
 
     def peek():
