@@ -28,6 +28,8 @@ int err_set(struct err *e, const char *format, ...) __attribute__((format(printf
 // Puts "prefix: " before the message that is there.
 int err_wrap(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int err_nomem(struct err *e);
+// "what: reason", the reason being errno's.
+int err_system(struct err *e, const char *what);
 void err_clear(struct err *e);
 
 // ---- integers -----------------------------------------------------------------------------------
@@ -140,10 +142,20 @@ void buf_left(struct buf *b, struct str s, size_t width);
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
 struct str buf_view(const struct buf *b);
+// Appends the text with each %41 as the byte it stands for, and with `plus` a + as a space. -1 where a % begins nothing of
+// the kind.
+int percent_decode(struct buf *out, struct str text, bool plus);
 // Number of runes, an invalid byte counting as one.
 size_t utf8_runes(struct str s);
 // Length of the rune at the start of s, which is not empty; 1 for a byte that starts none.
 size_t utf8_rune_length(struct str s);
+
+// ---- files --------------------------------------------------------------------------------------
+
+// Appends what is left to be read, at most so many bytes. 0, or -1 with errno; out->failed is set when memory ran out.
+int fd_read(int fd, size_t most, struct buf *out);
+// Writes all of it. 0, or -1 with errno.
+int fd_write(int fd, struct str bytes);
 
 // ---- hashing ------------------------------------------------------------------------------------
 

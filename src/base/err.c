@@ -1,4 +1,5 @@
 // Messages for the user, one line each.
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/base.h"
@@ -34,5 +35,7 @@ int err_wrap(struct err *e, const char *format, ...) {
 }
 
 int err_nomem(struct err *e) { return err_set(e, "out of memory"); }
+
+int err_system(struct err *e, const char *what) { return err_set(e, "%s: %s", what, strerror(errno)); }
 
 void err_clear(struct err *e) { e->text[0] = '\0'; }

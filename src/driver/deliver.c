@@ -10,7 +10,8 @@
 
 static int to_new_file(const struct command *c, struct str report, struct buf *notes, struct err *e) {
   struct buf name = {0};
-  int result = output_new_file("profile", c->extension, report, &name, e);
+  const struct output_new file = {.prefix = "profile", .extension = c->extension, .all_numbered = true};
+  int result = output_new(&file, report, &name, e);
   if (!result) buf_addf(notes, "Generating report in %s\n", name.data);
   buf_release(&name);
   return result;

@@ -17,7 +17,7 @@ int folders_make(const char *path, struct err *e) {
   int result = folder ? 0 : err_nomem(e);
   for (char *at = folder ? strchr(folder + 1, '/') : NULL; at && !result; at = strchr(at + 1, '/')) {
     *at = '\0';
-    if (mkdir(folder, 0700) && errno != EEXIST) result = err_set(e, "%s: %s", folder, strerror(errno));
+    if (mkdir(folder, 0700) && errno != EEXIST) result = err_system(e, folder);
     *at = '/';
   }
   free(folder);

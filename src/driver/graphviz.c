@@ -15,7 +15,7 @@
 // The text as a file to read from: with a pipe on both sides, who writes and who reads would have to take turns.
 static int as_file(struct str text) {
   int fd = memfd_create("cprof-dot", MFD_CLOEXEC);
-  if (fd >= 0 && output_write(fd, text)) {
+  if (fd >= 0 && fd_write(fd, text)) {
     close(fd);
     return -1;
   }
@@ -49,7 +49,7 @@ int graphviz_layout(struct str dot, const char *format, const atomic_bool *stop,
   int in = as_file(dot), pipe_ends[2] = {-1, -1}, result = -1;
   pid_t pid;
   if (in < 0 || pipe2(pipe_ends, O_CLOEXEC)) {
-    err_set(e, "cannot hand the graph to dot: %s", strerror(errno));
+    err_system(e, "cannot hand the graph to dot");
     goto done;
   }
   int error = start(format, in, pipe_ends[1], &pid);

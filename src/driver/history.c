@@ -19,12 +19,7 @@ bool history_path(struct buf *path) { return folders_find(path, "XDG_STATE_HOME"
 
 // ---- reading --------------------------------------------------------------------------------------
 
-static int read_file(int fd, struct buf *text) {
-  char piece[4096];
-  ssize_t n;
-  while ((n = read(fd, piece, sizeof piece)) > 0 && text->n < LONGEST_FILE) buf_add(text, piece, (size_t)n);
-  return n < 0 || text->failed ? -1 : 0;
-}
+static int read_file(int fd, struct buf *text) { return fd_read(fd, LONGEST_FILE, text) || text->failed ? -1 : 0; }
 
 static size_t count_lines(struct str text) {
   size_t n = 0;
@@ -90,11 +85,11 @@ int history_append(const char *path, struct str line, struct err *e) {
   struct buf entry = {0};
   if (folders_make(path, e)) return -1;
   int fd = open_locked(path), result = 0;
-  if (fd < 0) return err_set(e, "%s: %s", path, strerror(errno));
+  if (fd < 0) return err_system(e, path);
   buf_str(&entry, line);
   buf_addc(&entry, '\n');
   if (entry.failed) result = err_nomem(e);
-  else if (output_write(fd, buf_view(&entry))) result = err_set(e, "%s: %s", path, strerror(errno));
+  else if (fd_write(fd, buf_view(&entry))) result = err_system(e, path);
   if (!result) cut(fd, path);
   close(fd);
   buf_release(&entry);

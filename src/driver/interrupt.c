@@ -17,7 +17,7 @@ int interrupt_init(struct interrupt *i, struct err *e) {
   if (error) return err_set(e, "signals: %s", strerror(error));
   i->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   if (i->fd >= 0 && pipe2(i->end, O_CLOEXEC) == 0) return 0;
-  err_set(e, "signals: %s", strerror(errno));
+  err_system(e, "signals");
   interrupt_release(i);
   return -1;
 }

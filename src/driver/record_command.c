@@ -1,11 +1,11 @@
 // cprof record.
 #include "driver/record_command.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "driver/help.h"
 #include "driver/output.h"
 #include "driver/pack.h"
 #include "driver/record_live.h"
@@ -35,7 +35,7 @@ static int check_folder(const char *output, struct err *e) {
   else buf_adds(&folder, ".");
   int result = folder.failed ? err_nomem(e) : 0;
   if (!result && access(folder.data, W_OK) && access(*output ? output : folder.data, W_OK))
-    result = err_set(e, "%s: %s", folder.data, strerror(errno));
+    result = err_system(e, folder.data);
   buf_release(&folder);
   return result;
 }
@@ -51,7 +51,8 @@ static int write_file(const struct record_request *q, const struct profile *p, c
     buf_adds(name, q->output);
     result = output_private(q->output, buf_view(&bytes), e);
   } else if (!result) {
-    result = output_private_new(prefix.data, "pb.gz", buf_view(&bytes), name, e);
+    const struct output_new file = {prefix.data, "pb.gz", .is_private = true};
+    result = output_new(&file, buf_view(&bytes), name, e);
   }
   buf_release(&bytes);
   buf_release(&prefix);
@@ -107,11 +108,20 @@ static int run(const struct record_request *q, FILE *errors, int *status, struct
   return result;
 }
 
+static int show_help(struct err *e) {
+  struct buf out = {0};
+  help_record(&out);
+  int result = output_standard(buf_view(&out), e);
+  buf_release(&out);
+  return result;
+}
+
 int record_command(char **argv, FILE *errors) {
   struct record_request q;
   struct err e = {""};
-  int status = 0;
-  if (record_flags_parse(&q, argv, &e) == 0 && run(&q, errors, &status, &e) == 0) return status;
+  int status = 0, result = record_flags_parse(&q, argv, &e);
+  if (!result) result = q.help ? show_help(&e) : run(&q, errors, &status, &e);
+  if (!result) return status;
   fprintf(errors, "cprof: %s\n", e.text);
   return EXIT_FAILED;
 }

@@ -15,6 +15,7 @@ struct record_request {
   double seconds;
   const char *output;  // "": a name is made
   bool wall, preload, per_thread, no_children, kernel;
+  bool help;       // asked for, and nothing else of it counts
   char **program;  // the words behind the flags, ends with NULL
 };
 

@@ -12,7 +12,7 @@ const struct record_flag record_flags[] = {
     ROW("o", OPTION_FILE, output, "file", "Where the profile goes",
         "Replaced if it is there. Without the flag it is cprof.PROGRAM.cpu.pb.gz in the current folder,\n"
         "(cprof.PROGRAM.wall.pb.gz with -wall), or with a number where that is taken.\n"
-        "Nobody else can read the file."),
+        "Nobody else can read the file. -output is another name for this flag."),
     ROW("F", OPTION_INT, frequency, "number", "Samples in a second of CPU time",
         "999 if not given, at most 10000. 99 is enough for a minute and more.\n"
         "With -wall in a second of each thread's life, 99 if not given.\n"
@@ -51,6 +51,7 @@ const char record_details[] =
 #define NOT_GIVEN INT64_MIN
 
 static const struct record_flag *find(struct str name) {
+  if (str_eq(name, STR_LIT("output"))) name = STR_LIT("o");  // as reports have it
   for (size_t i = 0; i < record_flag_count; i++)
     if (str_eq(name, str_of(record_flags[i].name))) return &record_flags[i];
   return NULL;
@@ -75,6 +76,7 @@ static int take_flag(struct record_request *q, char ***at, struct err *e) {
   struct str text = {name, equals ? (size_t)(equals - name) : strlen(name)};
   const struct record_flag *f = find(text);
   ++*at;
+  if (str_eq(text, STR_LIT("h")) || str_eq(text, STR_LIT("help"))) return q->help = true, 0;
   if (!f) return err_set(e, "cprof record has no flag -%.*s", STR_ARG(text));
   if (equals) return set(q, f, equals + 1, e);
   if (f->type == OPTION_BOOL) return set(q, f, "true", e);
@@ -100,6 +102,7 @@ int record_flags_parse(struct record_request *q, char **argv, struct err *e) {
   *q = (struct record_request){.frequency = NOT_GIVEN, .output = ""};
   while (*at && (*at)[0] == '-' && (*at)[1] && strcmp(*at, "--"))
     if (take_flag(q, &at, e)) return -1;
+  if (q->help) return 0;
   if (*at && strcmp(*at, "--") == 0) at++;
   q->program = at;
   return check(q, e);

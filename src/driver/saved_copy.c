@@ -55,7 +55,8 @@ static int write_into(const struct buf *folder, struct str name, struct str byte
   if (!str_ends(buf_view(folder), STR_LIT("/"))) buf_addc(&prefix, '/');
   buf_str(&prefix, name);
   int result = prefix.failed ? err_nomem(e) : folders_make(prefix.data, e);
-  if (!result) result = output_private_numbered(prefix.data, "pb.gz", bytes, path, e);
+  const struct output_new file = {prefix.data, "pb.gz", .all_numbered = true, .is_private = true};
+  if (!result) result = output_new(&file, bytes, path, e);
   buf_release(&prefix);
   return result;
 }

@@ -53,7 +53,7 @@ static int wait_status(pid_t pid, int *status) {
 
 int spawn_wait(pid_t pid, const char *name, struct err *e) {
   int status;
-  if (wait_status(pid, &status)) return err_set(e, "%s: %s", name, strerror(errno));
+  if (wait_status(pid, &status)) return err_system(e, name);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
   return err_set(e, "%s failed (%s %d)", name, WIFSIGNALED(status) ? "signal" : "status",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -63,10 +63,10 @@ int spawn_shell(const char *command, struct str input, struct err *e) {
   char *const argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};
   int end[2], status;
   pid_t pid;
-  if (pipe2(end, O_CLOEXEC)) return err_set(e, "%s: %s", command, strerror(errno));
+  if (pipe2(end, O_CLOEXEC)) return err_system(e, command);
   int error = spawn_program(argv, end[0], -1, &pid);
   close(end[0]);
-  if (!error) output_write(end[1], input);
+  if (!error) fd_write(end[1], input);
   close(end[1]);
   if (error) return err_set(e, "sh: %s", strerror(error));
   wait_status(pid, &status);

@@ -66,7 +66,7 @@ static int temporary_file(const char *extension, struct buf *path, struct err *e
   buf_addf(path, "%s/cprof-XXXXXX.%s", folder && *folder ? folder : "/tmp", extension);
   if (path->failed) return err_nomem(e);
   int fd = mkostemps(path->data, (int)strlen(extension) + 1, O_CLOEXEC);
-  return fd < 0 ? err_set(e, "%s: %s", path->data, strerror(errno)) : fd;
+  return fd < 0 ? err_system(e, path->data) : fd;
 }
 
 int viewer_show(const char *const *programs, const char *extension, struct str bytes, struct viewer_files *left,
@@ -75,7 +75,7 @@ int viewer_show(const char *const *programs, const char *extension, struct str b
   pid_t pid;
   int fd = temporary_file(extension, &path, e), result = fd < 0 ? -1 : 0;
   if (!result) {
-    if (output_write(fd, bytes)) result = err_set(e, "%s: %s", path.data, strerror(errno));
+    if (fd_write(fd, bytes)) result = err_system(e, path.data);
     close(fd);
     if (!result && start_first(programs, path.data, spawn_program, &pid))
       result = err_set(e, "no program to show it with is installed; -output=FILE writes it to a file");

@@ -65,6 +65,8 @@ bool elf_find_word(const struct elf *, uint64_t value, uint64_t *object_address)
 
 // The GNU build id, raw bytes; n == 0 when there is none.
 struct str elf_build_id(const struct elf *);
+// The same in notes by themselves, in this machine's byte order, as the kernel shows its own.
+struct str elf_notes_build_id(struct str notes);
 // Appends a build id as profiles and file names write it: hexadecimal, small letters. No more than 64 bytes of it.
 void elf_build_id_text(struct str raw, struct buf *out);
 // Equal in either case of the letters. An id that is not known (empty) is equal to none.

@@ -47,6 +47,11 @@ struct str elf__find_build_id(const struct elf *f) {
   return id;
 }
 
+struct str elf_notes_build_id(struct str notes) {
+  const struct elf here = {.big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
+  return build_id_in(&here, notes, 4);
+}
+
 void elf_build_id_text(struct str raw, struct buf *out) {
   for (size_t i = 0; i < raw.n && i < 64; i++) buf_addf(out, "%02x", (unsigned char)raw.p[i]);
 }

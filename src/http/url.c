@@ -92,23 +92,12 @@ void url_show(const struct url *u, struct buf *out) {
 
 // ---- what a host means --------------------------------------------------------------------------
 
-static int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool url_socket(const struct url *u, struct buf *path) {
-  struct str host = u->host;
   size_t before = path->n;
-  for (size_t i = 0; i < host.n; i++) {
-    int high = i + 2 < host.n ? digit_value(host.p[i + 1]) : -1, low = high < 0 ? -1 : digit_value(host.p[i + 2]);
-    bool escaped = host.p[i] == '%';
-    if (escaped && (low < 0 || high * 16 + low < ' ')) return false;
-    buf_addc(path, escaped ? (char)(high * 16 + low) : host.p[i]);
-    if (escaped) i += 2;
-  }
-  return !path->failed && path->n > before + 1 && path->data[before] == '/';
+  if (percent_decode(path, u->host, false) || path->failed) return false;
+  for (size_t i = before; i < path->n; i++)
+    if ((unsigned char)path->data[i] < ' ') return false;
+  return path->n > before + 1 && path->data[before] == '/';
 }
 
 bool url_is_loopback(const struct url *u) {
@@ -124,7 +113,7 @@ static long port_of(const struct url *u, struct str *name) {
   struct str port;
   *name = without_port(u->host, &port);
   long number = 0;
-  for (size_t i = 0; i < port.n; i++) number = number * 10 + digit_value(port.p[i]);
+  for (size_t i = 0; i < port.n; i++) number = number * 10 + (port.p[i] - '0');
   if (port.n) return number;
   return url_kind_of(u) == URL_HTTP ? 80 : url_kind_of(u) == URL_HTTPS ? 443 : 0;
 }

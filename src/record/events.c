@@ -160,7 +160,7 @@ int events_open_thread(struct events *v, struct perf_event_attr *a, pid_t tid, s
     if (fd < 0 && errno == ESRCH) return 0;
     if (fd < 0) return refused(a, tid, e);
     v->more[v->n_more++] = fd;
-    if (ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, v->ring[c].fd)) return err_set(e, "perf_event_open: %s", strerror(errno));
+    if (ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, v->ring[c].fd)) return err_system(e, "perf_event_open");
   }
   return 0;
 }

@@ -1,34 +1,20 @@
 // The kernel as a mapping of its own, and each of its modules; addresses in it get their names when recording ends. Where
 // kernel.kptr_restrict hides them, all that is known is that an address is the kernel's.
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "record/internal.h"
 
 enum { MOST_BYTES = 64 << 20, PAGE = 4096 };
 
 static void read_file(const char *path, struct buf *text) {
-  FILE *f = fopen(path, "re");
-  char piece[8192];
-  size_t n;
-  while (f && text->n < MOST_BYTES && (n = fread(piece, 1, sizeof piece, f)) > 0) buf_add(text, piece, n);
-  if (f) fclose(f);
-}
-
-// The id in an ELF note section: sizes of name and description, type, "GNU", the id.
-static struct str build_id_in(struct str notes) {
-  uint32_t head[3];
-  while (notes.n >= sizeof head) {
-    memcpy(head, notes.p, sizeof head);
-    uint64_t name = (head[0] + UINT64_C(3)) & ~UINT64_C(3), id = (head[1] + UINT64_C(3)) & ~UINT64_C(3);
-    if (sizeof head + name + id > notes.n) break;
-    if (head[2] == 3 && name == 4 && memcmp(notes.p + sizeof head, "GNU", 4) == 0)
-      return (struct str){notes.p + sizeof head + name, head[1]};
-    notes.p += sizeof head + name + id;
-    notes.n -= sizeof head + name + id;
-  }
-  return (struct str){"", 0};
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  (void)fd_read(fd, MOST_BYTES, text);
+  close(fd);
 }
 
 // The number of the region; NONE: out of memory.
@@ -36,7 +22,7 @@ static uint32_t add_part(struct tracker *t, const char *name, const char *notes,
   struct buf text = {0};
   read_file(notes, &text);
   struct region r = {.start = start, .limit = limit};
-  r.object = objects_add(&t->objects, str_of(name), build_id_in(buf_view(&text)), 0);
+  r.object = objects_add(&t->objects, str_of(name), elf_notes_build_id(buf_view(&text)), 0);
   buf_release(&text);
   if (r.object == NONE) return NONE;
   t->objects.at[r.object].keeps_names = true;

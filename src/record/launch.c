@@ -43,7 +43,7 @@ int launch_begin(struct launch *l, char *const *program, const sigset_t *signals
     l->pid = fork();
     if (l->pid == 0) become(l, go[0], failed[1], program, signals);
   }
-  if (l->pid < 0) err_set(e, "cannot start a process: %s", strerror(errno));
+  if (l->pid < 0) err_system(e, "cannot start a process");
   l->failed = failed[0];
   if (go[0] >= 0) close(go[0]);
   if (failed[1] >= 0) close(failed[1]);

@@ -21,11 +21,11 @@ void perf_init(struct perf *perf) { *perf = (struct perf){.ready = -1}; }
 int perf_watch(struct sampling *s, const struct events *v, struct err *e) {
   struct perf *perf = s->state;
   if (perf->ready < 0) perf->ready = epoll_create1(EPOLL_CLOEXEC);
-  if (perf->ready < 0) return err_set(e, "epoll: %s", strerror(errno));
+  if (perf->ready < 0) return err_system(e, "epoll");
   for (size_t i = 0; i < v->n_rings; i++) {
     struct epoll_event wanted = {.events = EPOLLIN, .data.fd = v->ring[i].fd};
     if (wanted.data.fd >= 0 && epoll_ctl(perf->ready, EPOLL_CTL_ADD, wanted.data.fd, &wanted))
-      return err_set(e, "epoll: %s", strerror(errno));
+      return err_system(e, "epoll");
   }
   s->descriptor = perf->ready;
   s->wait = LONGEST_WAIT;

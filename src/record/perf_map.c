@@ -1,7 +1,6 @@
 // The list of names that a compiler at run time (Java, Node, .NET, ...) writes for profilers: /tmp/perf-PID.map. It lies where
 // the process sees /tmp, under the number the process knows itself by, and can be reached so only while the process lives;
 // what it has at the end counts. So it is opened early and read late.
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,22 +48,11 @@ void perf_map_look(struct perf_map *m, uint32_t pid) {
   m->fd = open_owned(m, path);
 }
 
-static void read_all(int fd, struct buf *text) {
-  enum { PIECE = 1 << 16 };
-  while (text->n < MOST_BYTES) {
-    char *room = buf_room(text, PIECE);
-    ssize_t n = room ? pread(fd, room, PIECE, (off_t)text->n) : 0;
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
-    text->n += (size_t)n;
-  }
-}
-
 void perf_map_read(struct perf_map *m, uint32_t pid, struct buf *text) {
   char path[40];
   snprintf(path, sizeof path, "/tmp/perf-%" PRIu32 ".map", pid);
   if (m->fd < 0) m->fd = open_owned(m, path);
-  if (m->fd >= 0) read_all(m->fd, text);
+  if (m->fd >= 0 && lseek(m->fd, 0, SEEK_SET) == 0) (void)fd_read(m->fd, MOST_BYTES, text);
 }
 
 void perf_map_close(struct perf_map *m) {

@@ -39,23 +39,12 @@ struct preload {
 
 static int make_memory(struct preload *p, struct err *e) {
   p->memory = memfd_create("cprof slots", MFD_CLOEXEC);
-  if (p->memory < 0 || ftruncate(p->memory, sizeof *p->slots))
-    return err_set(e, "memory to share with the program: %s", strerror(errno));
+  if (p->memory < 0 || ftruncate(p->memory, sizeof *p->slots)) return err_system(e, "memory to share with the program");
   void *at = mmap(NULL, sizeof *p->slots, PROT_READ | PROT_WRITE, MAP_SHARED, p->memory, 0);
-  if (at == MAP_FAILED) return err_set(e, "memory to share with the program: %s", strerror(errno));
+  if (at == MAP_FAILED) return err_system(e, "memory to share with the program");
   p->slots = at;
   p->slots->enabled = 1;
   p->slots->period = p->period;
-  return 0;
-}
-
-static int write_all(int fd, const char *bytes, size_t n) {
-  while (n) {
-    ssize_t written = write(fd, bytes, n);
-    if (written <= 0) return -1;
-    bytes += written;
-    n -= (size_t)written;
-  }
   return 0;
 }
 
@@ -69,10 +58,10 @@ static int make_library(struct preload *p, struct err *e) {
   if (mark) {
     snprintf(mark + sizeof SLOTS_PATH_MARK - 1, SLOTS_PATH_ROOM, "/proc/%d/fd/%d", getpid(), p->memory);
     p->library = memfd_create("cprof", MFD_CLOEXEC);
-    if (p->library >= 0) result = write_all(p->library, bytes, rt_library_size);
+    if (p->library >= 0) result = fd_write(p->library, (struct str){bytes, rt_library_size});
   }
   free(bytes);
-  return result ? err_set(e, "a library for the program: %s", strerror(errno)) : 0;
+  return result ? err_system(e, "a library for the program") : 0;
 }
 
 // What is preloaded already still is.

@@ -47,9 +47,9 @@ static int open_signals(struct session *s, struct err *e) {
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) sigaddset(&set, ends[i]);
   // Ctrl-\ is the program's, as Ctrl-C is.
   sigaddset(&set, SIGQUIT);
-  if (sigprocmask(SIG_BLOCK, &set, &s->result->signals)) return err_set(e, "signals: %s", strerror(errno));
+  if (sigprocmask(SIG_BLOCK, &set, &s->result->signals)) return err_system(e, "signals");
   s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-  return s->signals < 0 ? err_set(e, "signals: %s", strerror(errno)) : 0;
+  return s->signals < 0 ? err_system(e, "signals") : 0;
 }
 
 static int open_sampler(struct session *s, pid_t pid, struct err *e) {
@@ -142,7 +142,7 @@ static int run(struct session *s, struct err *e) {
   s->told = s->began;
   while (!end) {
     if (poll(poll_for, sizeof poll_for / sizeof *poll_for, wait_milliseconds(s)) < 0 && errno != EINTR)
-      return err_set(e, "poll: %s", strerror(errno));
+      return err_system(e, "poll");
     s->result->ended = poll_for[1].revents != 0;
     if (!s->result->launched && !s->result->ended)
       s->used_now = usage_of(s->options->pid, s->options, counts_kernel(s));

@@ -256,7 +256,7 @@ static int begin(struct wall *w, const struct subject *subject, struct err *e) {
 
 static int watch(struct wall *w, int fd, struct err *e) {
   struct epoll_event wanted = {.events = EPOLLIN, .data.fd = fd};
-  return fd < 0 || epoll_ctl(w->ready, EPOLL_CTL_ADD, fd, &wanted) ? err_set(e, "epoll: %s", strerror(errno)) : 0;
+  return fd < 0 || epoll_ctl(w->ready, EPOLL_CTL_ADD, fd, &wanted) ? err_system(e, "epoll") : 0;
 }
 
 // That a thread has stopped comes as SIGCHLD, which is blocked and read, so that one can wait for it.

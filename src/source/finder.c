@@ -142,7 +142,7 @@ no_memory:
 
 static int current_folder(struct buf *out, struct err *e) {
   char *folder = getcwd(NULL, 0);
-  if (!folder) return err_set(e, "the current folder: %s", strerror(errno));
+  if (!folder) return err_system(e, "the current folder");
   buf_adds(out, folder);
   free(folder);
   return 0;

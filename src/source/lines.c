@@ -1,8 +1,6 @@
 // Reading a file into lines.
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "source/internal.h"
 
@@ -10,15 +8,8 @@
 static void read_all(int fd, struct buf *bytes) {
   struct stat st;
   if (fstat(fd, &st) || !S_ISREG(st.st_mode)) return;
-  size_t portion = (size_t)st.st_size + 1;
-  for (;;) {
-    char *room = buf_room(bytes, portion);
-    ssize_t n = room ? read(fd, room, portion) : 0;
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return;
-    bytes->n += (size_t)n;
-    portion = 1 << 16;
-  }
+  buf_room(bytes, (size_t)st.st_size + 1);
+  (void)fd_read(fd, SIZE_MAX, bytes);
 }
 
 static struct str next_line(struct str *rest) {

@@ -39,6 +39,7 @@
 #ifndef CPROF_WEB_PAGE_H
 #define CPROF_WEB_PAGE_H
 
+#include "base/html.h"
 #include "base/json.h"
 #include "driver/driver.h"
 
@@ -91,9 +92,7 @@ const char *page_parameter(const struct page_request *q, const char *name);
 int page_render(const struct page_request *q, const char *command, const struct options *o, const char *argument,
                 struct buf *out, struct err *e);
 
-// Appends text as HTML: & < > " ' are escaped, what is no UTF-8 becomes U+FFFD. For content and quoted attributes.
-void page_text(struct buf *out, struct str text);
-// Appends as much of the text as leaves PAGE_MOST bytes in `out`, cut after a line; true when it was cut.
+// Appends as much of the text, as HTML, as leaves PAGE_MOST bytes in `out`, cut after a line; true when it was cut.
 bool page_text_bounded(struct buf *out, struct str text);
 
 // The functions of the table.

@@ -4,7 +4,7 @@
 
 static void say(struct buf *out, const char *text) {
   buf_adds(out, "<div id=\"unavailable\" role=\"alert\"><p>");
-  page_text(out, str_of(text));
+  html_text(out, str_of(text));
   buf_adds(out, "</p><p>The other views do without it.</p></div>\n");
 }
 

@@ -52,9 +52,9 @@ static void list(struct buf *out, const char *title, const struct entry *e, size
   buf_addf(out, "<h2>%s</h2>\n<dl>\n", title);
   for (size_t i = 0; i < n; i++) {
     buf_adds(out, "<dt>");
-    page_text(out, str_of(e[i].term));
+    html_text(out, str_of(e[i].term));
     buf_adds(out, "</dt><dd>");
-    page_text(out, str_of(e[i].meaning));
+    html_text(out, str_of(e[i].meaning));
     buf_adds(out, "</dd>\n");
   }
   buf_adds(out, "</dl>\n");
@@ -69,9 +69,9 @@ static void parameters(struct buf *out) {
     const struct option_row *row = &option_table[i];
     if (!row->url) continue;
     buf_addf(out, "<tr><td><code>%s</code></td><td>%s</td><td>", row->url, row->name);
-    page_text(out, str_of(row->help));
+    html_text(out, str_of(row->help));
     buf_adds(out, "</td><td>");
-    page_text(out, str_of(row->standard));
+    html_text(out, str_of(row->standard));
     buf_adds(out, "</td></tr>\n");
   }
   buf_adds(

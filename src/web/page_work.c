@@ -116,7 +116,7 @@ static struct answer *error_answer(const struct page_work *w, const struct page_
     a = data_answer(&parts, status);
   } else {
     buf_adds(&parts.content, "<div id=\"error\" role=\"alert\"><h1>This cannot be shown</h1><p>");
-    page_text(&parts.content, str_of(text));
+    html_text(&parts.content, str_of(text));
     buf_adds(&parts.content, "</p></div>\n");
     a = html_answer(w, q, &parts, status);
   }

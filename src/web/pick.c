@@ -20,9 +20,9 @@ static void write_link(const struct page_request *q, const char *path, struct st
   o.focus = focus.data ? focus.data : "";
   url_options_add(&query, 0, &o, &q->session->options);
   buf_addf(out, "<li><a href=\"/ui/%s?", path);
-  page_text(out, buf_view(&query));
+  html_text(out, buf_view(&query));
   buf_adds(out, "\">");
-  page_text(out, name);
+  html_text(out, name);
   buf_adds(out, "</a></li>\n");
   out->failed |= focus.failed || query.failed;
   buf_release(&focus);

@@ -3,27 +3,6 @@
 
 #include <stdlib.h>
 
-static int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-int query_unescape(struct buf *out, struct str text, bool plus) {
-  for (size_t i = 0; i < text.n; i++) {
-    char c = text.p[i];
-    if (c == '+' && plus) c = ' ';
-    else if (c == '%') {
-      int high = i + 2 < text.n ? digit(text.p[i + 1]) : -1, low = i + 2 < text.n ? digit(text.p[i + 2]) : -1;
-      if (i + 2 >= text.n || high < 0 || low < 0) return -1;
-      c = (char)(high << 4 | low);
-      i += 2;
-    }
-    buf_addc(out, c);
-  }
-  return 0;
-}
-
 static struct str cut(struct str *rest, char at) {
   const char *end = rest->n ? memchr(rest->p, at, rest->n) : NULL;
   struct str part = {rest->p, end ? (size_t)(end - rest->p) : rest->n};
@@ -45,7 +24,7 @@ static int add_pair(struct query *q, struct str text, struct buf *name, struct b
   buf_clear(name);
   buf_clear(value);
   if (text.n == 0 || memchr(text.p, ';', text.n)) return 0;
-  if (query_unescape(name, left, true) || query_unescape(value, rest, true)) return 0;
+  if (percent_decode(name, left, true) || percent_decode(value, rest, true)) return 0;
   if (name->failed || value->failed) return err_nomem(e);
   if ((name->n && memchr(name->data, 0, name->n)) || (value->n && memchr(value->data, 0, value->n)))
     return err_set(e, "a parameter holds the byte 0");

@@ -28,7 +28,4 @@ const char *query_get(const struct query *q, const char *name);
 // Appends "name=value", behind '&' unless `out` ends at `from`; names and values are escaped.
 void query_add(struct buf *out, size_t from, const char *name, const char *value);
 
-// Appends text without its escapes ("%41", and "+" for a space if `plus`). -1 when one is malformed.
-int query_unescape(struct buf *out, struct str text, bool plus);
-
 #endif

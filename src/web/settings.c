@@ -29,18 +29,11 @@ static bool is_kept(const struct option_row *row) { return row->saved && row->ty
 
 static int read_text(const char *path, struct buf *text, struct err *e) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : err_set(e, "%s: %s", path, strerror(errno));
-  ssize_t n = 1;
-  while (n > 0 && text->n <= MOST_BYTES) {
-    char *room = buf_room(text, 4096);
-    n = room ? read(fd, room, 4096) : -1;
-    if (n > 0) text->n += (size_t)n;
-  }
-  int error = errno;
+  if (fd < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : err_system(e, path);
+  int result = fd_read(fd, MOST_BYTES + 1, text) ? err_system(e, path) : 0;
   close(fd);
   if (text->failed) return err_nomem(e);
-  if (n < 0) return err_set(e, "%s: %s", path, strerror(error));
-  return n > 0 ? err_set(e, "%s: has more than %d MiB", path, MOST_BYTES >> 20) : 0;
+  return text->n > MOST_BYTES ? err_set(e, "%s: has more than %d MiB", path, MOST_BYTES >> 20) : result;
 }
 
 static bool key_is(struct str key, const char *name) {

@@ -46,9 +46,9 @@ static void write_head(const struct shell *s, const struct page_parts *parts, st
            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
            "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
-  page_text(out, file.n > 200 ? (struct str){file.p, 200} : file);
+  html_text(out, file.n > 200 ? (struct str){file.p, 200} : file);
   buf_addc(out, ' ');
-  page_text(out, type.n > 200 ? (struct str){type.p, 200} : type);
+  html_text(out, type.n > 200 ? (struct str){type.p, 200} : type);
   buf_addf(out, " · %s</title>\n", s->route->title);
   link_assets(out, "base.css common.css", true);
   link_assets(out, parts->style, true);
@@ -64,7 +64,7 @@ static void write_lines(struct buf *out, struct str lines, const char *element) 
     const char *end = memchr(lines.p, '\n', lines.n);
     size_t n = end ? (size_t)(end - lines.p) : lines.n;
     buf_addf(out, "<%s>", element);
-    page_text(out, (struct str){lines.p, n < LONGEST_LINE ? n : LONGEST_LINE});
+    html_text(out, (struct str){lines.p, n < LONGEST_LINE ? n : LONGEST_LINE});
     n += end != NULL;
     lines = (struct str){lines.p + n, lines.n - n};
     buf_addf(out, "</%s>", element);

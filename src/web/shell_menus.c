@@ -22,7 +22,7 @@ static void href(const struct shell *s, const char *path, const struct options *
   struct buf query = {0};
   shell_query(s, o, &query);
   buf_addf(out, " href=\"/ui/%s", path);
-  page_text(out, buf_view(&query));
+  html_text(out, buf_view(&query));
   buf_addc(out, '"');
   out->failed |= query.failed;
   buf_release(&query);
@@ -35,7 +35,7 @@ static void hidden_fields(const struct shell *s, const char *without, struct buf
   for (size_t i = 0; i < q.n; i++) {
     if (without && strcmp(q.pair[i].name, without) == 0) continue;
     buf_addf(out, "<input type=\"hidden\" name=\"%s\" value=\"", q.pair[i].name);
-    page_text(out, str_of(q.pair[i].value));
+    html_text(out, str_of(q.pair[i].value));
     buf_adds(out, "\">");
   }
   query_release(&q);
@@ -73,7 +73,7 @@ static void sample_type(const struct shell *s, uint32_t number, bool current, st
   buf_adds(out, "<a");
   href(s, s->route->path, &o, out);
   buf_addf(out, "%s>", current ? " aria-current=\"true\"" : "");
-  page_text(out, name.n <= LONGEST_NAME ? name : (struct str){name.p, LONGEST_NAME});
+  html_text(out, name.n <= LONGEST_NAME ? name : (struct str){name.p, LONGEST_NAME});
   buf_adds(out, "</a>\n");
 }
 
@@ -97,7 +97,7 @@ static void active_filters(const struct shell *s, struct buf *out) {
     struct options o = *s->options;
     option_set(&o, row, "", NULL);
     buf_addf(out, "<span class=\"filter\" data-filter=\"%s\">%s=", row->url ? row->url : row->name, row->name);
-    page_text(out, str_of(value));
+    html_text(out, str_of(value));
     if (row->url) {
       buf_adds(out, "<a title=\"Take this filter away\"");
       href(s, s->route->path, &o, out);
@@ -130,7 +130,7 @@ static void labels(const struct shell *s, struct buf *out) {
   buf_adds(out, "<details class=\"menu\" id=\"menu-labels\" data-source=\"/ui/data/labels");
   struct buf query = {0};
   shell_query(s, s->options, &query);
-  page_text(out, buf_view(&query));
+  html_text(out, buf_view(&query));
   out->failed |= query.failed;
   buf_release(&query);
   buf_adds(out, "\"><summary>Labels</summary><div class=\"items\"></div></details>\n");
@@ -154,7 +154,7 @@ static void config_link(const struct shell *s, const char *name, const struct op
   buf_adds(out, "<a");
   href(s, s->route->path, o, out);
   buf_addf(out, "%s>", current ? " aria-current=\"true\"" : "");
-  page_text(out, str_of(name));
+  html_text(out, str_of(name));
   buf_adds(out, "</a>");
   buf_release(&query);
 }
@@ -166,9 +166,9 @@ static void user_config(const struct shell *s, const struct named_config *c, str
   config_link(s, c->name, &o, out);
   form_begin(s, "deleteconfig", out);
   buf_adds(out, "<input type=\"hidden\" name=\"config\" value=\"");
-  page_text(out, str_of(c->name));
+  html_text(out, str_of(c->name));
   buf_adds(out, "\"><button class=\"delete\" title=\"Delete\" aria-label=\"Delete ");
-  page_text(out, str_of(c->name));
+  html_text(out, str_of(c->name));
   buf_adds(out, "\">×</button></form></div>\n");
 }
 
@@ -191,7 +191,7 @@ static void downloads(const struct shell *s, struct buf *out) {
   menu_begin(out, "download", "Download");
   buf_adds(out, "<a href=\"/ui/download\" download>The whole profile</a>\n<a download href=\"/ui/download?filtered=1");
   if (s->query.n) buf_adds(out, "&amp;");
-  page_text(out, s->query);
+  html_text(out, s->query);
   buf_adds(out, "\">What the filters leave</a>\n");
   menu_end(out);
 }
@@ -203,7 +203,7 @@ static void search(const struct shell *s, struct buf *out) {
            "<input type=\"search\" name=\"f\" id=\"search-text\" placeholder=\"Search: a regular expression\" "
            "aria-label=\"Functions to search for\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" "
            "value=\"");
-  page_text(out, str_of(s->options->focus));
+  html_text(out, str_of(s->options->focus));
   buf_adds(out, "\"></form>\n");
 }
 

@@ -185,7 +185,7 @@ static void get(const struct site *s, const struct site_request *r, const char *
 
 // The path below /ui/, unescaped; "" for the root as well. NULL when it is none of ours.
 static const char *path_below(struct str target, struct buf *room) {
-  if (query_unescape(room, target, false) || (room->n && memchr(room->data, 0, room->n))) return NULL;
+  if (percent_decode(room, target, false) || (room->n && memchr(room->data, 0, room->n))) return NULL;
   buf_addc(room, '\0');
   if (room->failed) return NULL;
   if (strcmp(room->data, "/") == 0 || strcmp(room->data, "/ui") == 0) return "";

@@ -1,7 +1,6 @@
 // Slow clients.
 #include "web/slow.h"
 
-#include <errno.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -22,7 +21,7 @@ static void set_timer(struct slow *s, bool on) {
 int slow_init(struct slow *s, struct err *e) {
   *s = (struct slow){.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)};
   for (size_t i = 0; i < SLOW_CONNECTIONS; i++) s->connection[i].fd = -1;
-  if (s->timer < 0) return err_set(e, "no timer: %s", strerror(errno));
+  if (s->timer < 0) return err_system(e, "no timer");
   return pthread_mutex_init(&s->lock, NULL) ? err_set(e, "locks cannot be made") : 0;
 }
 

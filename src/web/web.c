@@ -22,7 +22,7 @@ static int catch_signals(struct err *e) {
   int error = pthread_sigmask(SIG_BLOCK, &set, NULL);
   if (error) return err_set(e, "signals: %s", strerror(error));
   int fd = signalfd(-1, &set, SFD_CLOEXEC);
-  return fd >= 0 ? fd : err_set(e, "signals: %s", strerror(errno));
+  return fd >= 0 ? fd : err_system(e, "signals");
 }
 
 static void wait_for_signal(int signals, struct slow *slow) {

@@ -1,6 +1,8 @@
 // The building blocks of base: errors, integers, arrays, arena, strings, buffers, hashing, interned strings.
 #include <math.h>
+#include <unistd.h>
 
+#include "base/html.h"
 #include "support/test.h"
 
 // ---- errors -------------------------------------------------------------------------------------
@@ -299,6 +301,69 @@ static void test_strings__pool_on_a_pool(void **state) {
   strings_release(&below);
 }
 
+// ---- text in URLs and pages, files --------------------------------------------------------------
+
+static void test_percent__decodes(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *decoded;  // NULL: refused
+    bool plus;
+  } cases[] = {{"a%41%6a%2Fb", "aAj/b", false},
+               {"a+b%2b", "a+b+", false},
+               {"a+b%2b", "a b+", true},
+               {"", "", true},
+               {"%", NULL, false},
+               {"a%4", NULL, false},
+               {"%4g", NULL, false},
+               {"%%41", NULL, false}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct buf out = {0};
+    assert_int_equal(percent_decode(&out, str_of(cases[i].text), cases[i].plus), cases[i].decoded ? 0 : -1);
+    if (cases[i].decoded) assert_str(buf_view(&out), cases[i].decoded);
+    buf_release(&out);
+  }
+}
+
+static void test_html__text(void **state) {
+  (void)state;
+  struct buf out = {0};
+  html_text(&out, STR_LIT("\t<a b=\"c\">&'\n\x01\xff\xc3\xa9\xed\xa0\x80"));
+  assert_str(buf_view(&out),
+             "\t&#60;a b=&#34;c&#34;&#62;&#38;&#39;\n \xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+  buf_release(&out);
+}
+
+static void test_fd__there_and_back(void **state) {
+  (void)state;
+  FILE *f = tmpfile();
+  struct buf text = {0}, back = {0};
+  assert_non_null(f);
+  for (int i = 0; i < 100000; i++) buf_i64(&text, i);
+  assert_int_equal(fd_write(fileno(f), buf_view(&text)), 0);
+  assert_int_equal(lseek(fileno(f), 0, SEEK_SET), 0);
+  buf_adds(&back, "x");
+  assert_int_equal(fd_read(fileno(f), 1000, &back), 0);
+  assert_int_equal(back.n, 1001);
+  assert_int_equal(fd_read(fileno(f), SIZE_MAX, &back), 0);
+  assert_int_equal(back.n, text.n + 1);
+  assert_memory_equal(back.data + 1, text.data, text.n + 1);
+  buf_release(&text);
+  buf_release(&back);
+  fclose(f);
+}
+
+static void test_fd__errors(void **state) {
+  (void)state;
+  struct buf out = {0};
+  struct err e = {""};
+  assert_int_equal(fd_read(-1, 10, &out), -1);
+  assert_int_equal(err_system(&e, "the file"), -1);
+  assert_string_equal(e.text, "the file: Bad file descriptor");
+  assert_int_equal(fd_write(-1, STR_LIT("x")), -1);
+  assert_int_equal(fd_write(-1, STR_LIT("")), 0);
+  buf_release(&out);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_err__first_message_wins),
@@ -315,6 +380,10 @@ int main(void) {
       cmocka_unit_test(test_buf__pads_by_runes),
       cmocka_unit_test(test_buf__numbers_and_formats),
       cmocka_unit_test(test_buf__stays_failed),
+      cmocka_unit_test(test_percent__decodes),
+      cmocka_unit_test(test_html__text),
+      cmocka_unit_test(test_fd__there_and_back),
+      cmocka_unit_test(test_fd__errors),
       cmocka_unit_test(test_map64__finds_what_was_put),
       cmocka_unit_test(test_index__visits_equal_hashes),
       cmocka_unit_test(test_hash__depends_on_every_byte),

@@ -306,14 +306,6 @@ static void test_svg__damage_is_told(void **state) {
 
 // ---- text -----------------------------------------------------------------------------------------
 
-static void test_page__text(void **state) {
-  (void)state;
-  struct buf out = {0};
-  page_text(&out, STR_LIT("<a b=\"c\">&'\x01\xff\xc3\xa9"));
-  assert_str(buf_view(&out), "&#60;a b=&#34;c&#34;&#62;&#38;&#39; \xef\xbf\xbd\xc3\xa9");
-  buf_release(&out);
-}
-
 static void test_page__long_text_is_cut(void **state) {
   (void)state;
   struct buf text = {0}, out = {0};
@@ -345,7 +337,6 @@ int main(void) {
       cmocka_unit_test(test_svg__what_runs_is_left_out),
       cmocka_unit_test(test_svg__text_is_escaped),
       cmocka_unit_test(test_svg__damage_is_told),
-      cmocka_unit_test(test_page__text),
       cmocka_unit_test(test_page__long_text_is_cut),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
