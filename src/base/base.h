@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 // ---- errors -------------------------------------------------------------------------------------
 
@@ -63,6 +64,11 @@ int array_reserve(void *array_ptr, size_t *cap, size_t need, size_t element_size
 
 // How many threads this machine runs side by side: 1 to `most`.
 unsigned cores_online(unsigned most);
+
+// ---- clocks -------------------------------------------------------------------------------------
+
+int64_t clock_nanoseconds(clockid_t clock);
+int64_t clock_milliseconds(void);  // CLOCK_MONOTONIC
 
 // ---- arena --------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 // A client, and requests with the servers they are sent on to. libcurl could follow them itself, but would take headers of
 // the user's along.
 #include <stdlib.h>
-#include <time.h>
 
 #include "http/internal.h"
 
@@ -36,12 +35,6 @@ int http_header_check(const char *header, struct err *e) {
 }
 
 // ---- a request ----------------------------------------------------------------------------------
-
-static int64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 // Where a request goes: what libcurl is told of the URL.
 struct target {
@@ -92,10 +85,10 @@ static int target_move(struct target *t, const struct buf *next, struct err *e) 
 static int follow(struct http *h, const struct http_request *r, struct target *at, struct receiver *in, struct err *e) {
   enum { MOST_MOVES = 10 };
   struct buf next = {0};
-  int64_t deadline = now() + r->milliseconds;
+  int64_t deadline = clock_milliseconds() + r->milliseconds;
   int result = 0;
   for (unsigned moves = 0; !result; moves++) {
-    int64_t left = deadline - now();
+    int64_t left = deadline - clock_milliseconds();
     struct transfer t = {.http = h,
                          .url = at->url.data,
                          .socket = at->socket.n ? at->socket.data : NULL,

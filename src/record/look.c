@@ -24,7 +24,7 @@ static int emit(const struct wall *w, const struct record *r) {
 
 // The time it stands for: since the last look.
 static uint64_t weigh(struct wall_thread *t) {
-  int64_t now = wall_now(), last = t->looked;
+  int64_t now = clock_nanoseconds(CLOCK_MONOTONIC), last = t->looked;
   t->looked = now;
   return now > last ? (uint64_t)(now - last) : 0;
 }
@@ -41,13 +41,13 @@ static int again(struct wall *w, struct wall_process *p, struct wall_thread *t) 
 
 static int read_maps(struct wall *w, struct wall_process *p, const struct wall_thread *t) {
   struct record r = record_of(p, t, RECORD_MAPS);
-  p->mapped = wall_now();
+  p->mapped = clock_nanoseconds(CLOCK_MONOTONIC);
   return emit(w, &r);
 }
 
 // What is loaded and unloaded is not told: an address that is in no map tells of it, and for the rest they are read now and then.
 static int refresh_maps(struct wall *w, struct wall_process *p, const struct wall_thread *t) {
-  return wall_now() - p->mapped < KEEP_MAPS ? 0 : read_maps(w, p, t);
+  return clock_nanoseconds(CLOCK_MONOTONIC) - p->mapped < KEEP_MAPS ? 0 : read_maps(w, p, t);
 }
 
 static int take_exec(struct wall *w, struct wall_process *p, const struct wall_thread *t, uint64_t image) {
@@ -71,7 +71,7 @@ static int take_name(struct wall *w, const struct wall_process *p, struct wall_t
 static int sample(struct wall *w, struct wall_process *p, struct wall_thread *t, const struct record *of) {
   struct answer answer = {.stack = NONE};
   struct record r = *of;
-  int64_t now = wall_now();
+  int64_t now = clock_nanoseconds(CLOCK_MONOTONIC);
   r.if_complete = true;
   r.answer = &answer;
   r.weight = now > t->looked ? (uint64_t)(now - t->looked) : 0;
@@ -205,7 +205,7 @@ static int look(struct wall *w, struct wall_process *p, struct wall_thread *t) {
   t->dead = s.state == 'Z' || s.state == 'X';
   if (t->gone || t->dead) return 0;
   if (s.image != p->image && take_exec(w, p, t, s.image)) return -1;
-  if (p->waits) t->looked = wall_now();
+  if (p->waits) t->looked = clock_nanoseconds(CLOCK_MONOTONIC);
   if (p->waits) return 0;
   if (take_name(w, p, t, s.name) || refresh_maps(w, p, t)) return -1;
   switch (task_where(p->pid, t->tid, &c)) {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "record/internal.h"
@@ -42,12 +41,6 @@ static void forget_hung_up(struct sampling *s) {
     epoll_ctl(perf->ready, EPOLL_CTL_DEL, ready[i].data.fd, NULL);
     s->wait = SHORT_WAIT;
   }
-}
-
-uint64_t perf_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 int perf_take(struct events *v, const struct ring_filter *filter, struct queue *q, struct err *e) {

@@ -7,7 +7,6 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "record/internal.h"
@@ -28,12 +27,6 @@ struct session {
   double used_before, used_now;
   struct rusage children_before;
 };
-
-static int64_t now(clockid_t clock) {
-  struct timespec t;
-  clock_gettime(clock, &t);
-  return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
 
 // Samples may stand for time in the kernel though they do not show what was done there.
 static bool counts_kernel(const struct session *s) { return s->options->kernel || s->sampling.kernel_time; }
@@ -89,7 +82,7 @@ static int begin(struct session *s, struct err *e) {
   if (open_signals(s, e)) return -1;
   if (s->options->kernel) tracker_read_kernel(&s->tracker);
   if (s->options->program ? start_program(s, e) : attach(s, e)) return -1;
-  s->began = now(CLOCK_MONOTONIC);
+  s->began = clock_nanoseconds(CLOCK_MONOTONIC);
   return open_process(s, e);
 }
 
@@ -117,16 +110,17 @@ static bool take_signals(struct session *s) {
 static int wait_milliseconds(const struct session *s) {
   int longest = s->sampling.wait;
   if (s->options->seconds <= 0) return longest;
-  double left = s->options->seconds * 1e3 - (double)(now(CLOCK_MONOTONIC) - s->began) / MILLISECOND;
+  double left = s->options->seconds * 1e3 - (double)(clock_nanoseconds(CLOCK_MONOTONIC) - s->began) / MILLISECOND;
   return left < 0 ? 0 : left < (double)longest ? (int)left + 1 : longest;
 }
 
 static bool time_is_over(const struct session *s) {
-  return s->options->seconds > 0 && (double)(now(CLOCK_MONOTONIC) - s->began) >= s->options->seconds * SECOND;
+  return s->options->seconds > 0 &&
+         (double)(clock_nanoseconds(CLOCK_MONOTONIC) - s->began) >= s->options->seconds * SECOND;
 }
 
 static void tell_progress(struct session *s) {
-  int64_t time = now(CLOCK_MONOTONIC);
+  int64_t time = clock_nanoseconds(CLOCK_MONOTONIC);
   if (!s->options->progress || time - s->told < SECOND / 2) return;
   struct recording so_far = {.samples = s->tracker.samples, .lost = s->tracker.lost};
   so_far.sampled = (double)s->tracker.seen / SECOND;
@@ -183,8 +177,8 @@ static double used(struct session *s) {
 
 static int finish(struct session *s, struct err *e) {
   struct recording *r = s->result;
-  struct span span = {.lasted = now(CLOCK_MONOTONIC) - s->began};
-  span.began = now(CLOCK_REALTIME) - span.lasted;
+  struct span span = {.lasted = clock_nanoseconds(CLOCK_MONOTONIC) - s->began};
+  span.began = clock_nanoseconds(CLOCK_REALTIME) - span.lasted;
   r->wall = s->options->wall;
   double cpu = used(s);
   r->used = r->wall ? -1 : cpu;

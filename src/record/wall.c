@@ -27,14 +27,6 @@ enum {
   ATTEMPTS = 3,  // to see a process settle that starts threads
 };
 
-static int64_t time_of(clockid_t clock) {
-  struct timespec t;
-  clock_gettime(clock, &t);
-  return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
-
-int64_t wall_now(void) { return time_of(CLOCK_MONOTONIC); }
-
 // ---- threads and processes ----------------------------------------------------------------------
 
 // What a walk through /proc adds to.
@@ -166,10 +158,10 @@ static void set_timer(struct wall *w, int64_t at) {
 
 static int take_tick(struct wall *w, bool at_once) {
   uint64_t times;
-  int64_t began = wall_now(), used = time_of(CLOCK_THREAD_CPUTIME_ID);
+  int64_t began = clock_nanoseconds(CLOCK_MONOTONIC), used = clock_nanoseconds(CLOCK_THREAD_CPUTIME_ID);
   if (read(w->timer, &times, sizeof times) != (ssize_t)sizeof times && !at_once) return 0;
   if (tick(w)) return -1;
-  int64_t next = w->due + w->period, soonest = began + COST * (time_of(CLOCK_THREAD_CPUTIME_ID) - used);
+  int64_t next = w->due + w->period, soonest = began + COST * (clock_nanoseconds(CLOCK_THREAD_CPUTIME_ID) - used);
   w->ticked = began;
   // Ticks that were missed are not made up for.
   w->due = next < began ? began + w->period : next < soonest ? soonest : next;
@@ -298,7 +290,7 @@ static int wall_open(struct sampling *s, const struct subject *subject, struct e
     return -1;
   }
   raise_file_limit();  // a file is kept open for each thread
-  w->ticked = wall_now();
+  w->ticked = clock_nanoseconds(CLOCK_MONOTONIC);
   w->due = w->ticked + w->period;
   set_timer(w, w->due);
   s->descriptor = w->ready;

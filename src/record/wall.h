@@ -107,6 +107,5 @@ struct wall {
 int look_at(struct wall *w, struct wall_process *p, struct wall_thread *t);
 // A thread that was asked to stop may have done so.
 int look_at_stopped(struct wall *w, struct wall_process *p, struct wall_thread *t);
-int64_t wall_now(void);
 
 #endif

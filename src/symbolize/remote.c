@@ -3,7 +3,6 @@
 #include "symbolize/remote.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "http/http.h"
 #include "http/url.h"
@@ -67,14 +66,8 @@ static int make_body(struct asker *a, uint32_t mapping, uint64_t by, uint32_t *n
   return a->body.failed ? err_nomem(e) : 0;
 }
 
-static int64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static int ask(struct asker *a, struct err *e) {
-  int64_t left = a->deadline - now();
+  int64_t left = a->deadline - clock_milliseconds();
   if (left < 1) left = 1;  // 0 would be for ever
   struct http *http = a->where->http ? a->where->http : a->own;
   if (!http && !(http = a->own = http_new(&(struct http_settings){0}, e))) return -1;
@@ -176,7 +169,7 @@ static int ask_for_mapping(struct asker *a, uint32_t number, struct symbol_sourc
   if ((m->has_functions && !a->mode->force) || !find_server(a, m, &start)) return 0;
   uint64_t by = start - m->start;
   if (a->url.failed) return -1;
-  if (now() >= a->deadline) err_set(&why, "no time is left for it (-timeout)");
+  if (clock_milliseconds() >= a->deadline) err_set(&why, "no time is left for it (-timeout)");
   else if (!make_body(a, number, by, &n, &why) && n && !ask(a, &why) && take_answer(a, number, by, source, &why))
     return -1;
   if (a->body.failed || a->answer.body.failed) return -1;
@@ -192,7 +185,7 @@ int remote_names(struct profile *p, const struct symbolize_mode *mode, const str
   struct asker a = {.p = p, .mode = mode, .where = where};
   int result = 0;
   if (!mode->remote || (!where->n_servers && !mode->remote_files)) return 0;
-  a.deadline = now() + (int64_t)(where->seconds > 0 ? where->seconds : DEFAULT_SECONDS) * 1000;
+  a.deadline = clock_milliseconds() + (int64_t)(where->seconds > 0 ? where->seconds : DEFAULT_SECONDS) * 1000;
   for (uint32_t i = 0; i < p->places.n_mappings && !result; i++)
     result = ask_for_mapping(&a, i, &report->mapping[i], notes);
   http_free(a.own);

@@ -6,12 +6,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static int64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 // Every second while there are connections; otherwise the program sleeps.
 static void set_timer(struct slow *s, bool on) {
   struct itimerspec every = {{on, 0}, {on, 0}};
@@ -36,7 +30,7 @@ int slow_open(struct slow *s, int fd) {
   for (int i = 0; i < SLOW_CONNECTIONS && number < 0; i++)
     if (s->connection[i].fd < 0) number = i;
   if (number >= 0) {
-    s->connection[number] = (struct slow_connection){fd, now() + SLOW_SECONDS_TO_ASK * 1000};
+    s->connection[number] = (struct slow_connection){fd, clock_milliseconds() + SLOW_SECONDS_TO_ASK * 1000};
     if (s->n++ == 0) set_timer(s, true);
   }
   pthread_mutex_unlock(&s->lock);
@@ -54,13 +48,13 @@ void slow_close(struct slow *s, int number) {
 void slow_allow(struct slow *s, int number, int seconds) {
   if (number < 0) return;
   pthread_mutex_lock(&s->lock);
-  s->connection[number].until = now() + (int64_t)seconds * 1000;
+  s->connection[number].until = clock_milliseconds() + (int64_t)seconds * 1000;
   pthread_mutex_unlock(&s->lock);
 }
 
 void slow_sweep(struct slow *s) {
   uint64_t expirations;
-  int64_t t = now();
+  int64_t t = clock_milliseconds();
   if (read(s->timer, &expirations, sizeof expirations) != (ssize_t)sizeof expirations) return;
   pthread_mutex_lock(&s->lock);
   // A connection is taken out before its descriptor is closed (slow_close), so this is never another one's.
