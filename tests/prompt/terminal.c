@@ -199,6 +199,8 @@ int main(int argc, char **argv) {
     return 77;
   }
   if (t.pid == 0) {
+    signal(SIGINT, SIG_DFL);  // which a shell in the background has set aside
+    signal(SIGQUIT, SIG_DFL);
     execv(argv[2], argv + 2);
     die(argv[2]);
   }
