@@ -5,8 +5,11 @@
 
 enum { MOST_UNSEEN = 97 };  // %: what is more may be chance
 
-// What nobody waited for (daemons) is in the samples, but in no sum that the kernel gives.
-static bool is_more_than_used(const struct recording *r) { return r->sampled > 1.1 * r->used + 0.05; }
+// What nobody waited for (daemons) is in the samples, but in no sum that the kernel gives. Of a process by itself there may be
+// more samples than its time by chance only.
+static bool is_more_than_used(const struct recording *r) {
+  return r->processes > 1 && r->sampled > 1.1 * r->used + 0.05;
+}
 
 static void add_share(const struct recording *r, struct buf *out) {
   const char *where = r->kernel ? "" : " outside the kernel";

@@ -52,6 +52,7 @@ struct recording {
   uint64_t lost;             // samples there was no room for
   uint64_t cut;              // samples whose stack could not be followed to its outermost function
   uint64_t guessed;          // samples with frames that no rule tells, but frame pointers
+  uint64_t processes;        // that were seen
   uint64_t threads, unseen;  // that were started; that ended without a sample
   uint64_t stops;            // how often a thread was stopped to be looked at
   bool misses_short;         // threads that use less than a period are never seen: not privileged

@@ -15,6 +15,7 @@ struct process *tracker_process(struct tracker *t, uint32_t pid) {
   }
   t->free_process = t->process[i].next_free;
   t->process[i] = (struct process){.pid = pid, .era = ++t->eras, .next_free = NONE};
+  t->processes++;
   return map64_put(&t->process_of, pid, i) ? NULL : &t->process[i];
 }
 

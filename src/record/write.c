@@ -146,6 +146,7 @@ static void count(struct recording *r, const struct tracker *t) {
   r->lost = t->lost;
   r->cut = t->cut;
   r->guessed = t->guessed;
+  r->processes = t->processes;
   r->threads = t->started;
   r->unseen = t->unseen;
   r->sampled = (double)t->seen / 1e9;
