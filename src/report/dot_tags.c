@@ -54,7 +54,8 @@ static void box(struct drawing *d, const char *source, size_t i, struct str name
   w = buf_view(&d->weight);
   const char *at = source + numeric_box, *prefix = numeric_box ? "N" : "";
   buf_addf(d->out, "%s%s_%zu [label = \"", prefix, at, i);
-  dot_plain(d->r, d->out, name);
+  if (numeric_box) dot_plain(d->r, d->out, name);
+  else buf_str(d->out, name);  // the parts of texts are escaped, what joins them breaks the line
   buf_addf(d->out, "\" id=\"%s%s_%zu\" fontsize=8 shape=box3d tooltip=\"%.*s\"]\n", prefix, at, i, STR_ARG(w));
   buf_addf(d->out, "%s -> %s%s_%zu [label=\" %.*s\" weight=100 tooltip=\"%.*s\" labeltooltip=\"%.*s\"%s]\n", at, prefix,
            at, i, STR_ARG(w), STR_ARG(w), STR_ARG(w), dotted ? " style=\"dotted\"" : "");

@@ -32,7 +32,7 @@ static int compare_texts(const void *a, const void *b) {
   return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-// "key:value" of all text labels, sorted and joined for dot.
+// "key:value" of all text labels, sorted and joined by what breaks a line in dot.
 static int join_texts(struct collector *c, const struct label *l, uint32_t n, uint32_t *number) {
   const struct view *v = c->r->view;
   struct arena scratch = {0};
@@ -53,7 +53,7 @@ static int join_texts(struct collector *c, const struct label *l, uint32_t n, ui
   buf_clear(&c->text);
   for (size_t i = 0; i < parts && !result; i++) {
     if (i) buf_adds(&c->text, "\\n");
-    buf_str(&c->text, part[i]);
+    dot_plain(c->r, &c->text, part[i]);
   }
   arena_release(&scratch);
   *number = NONE;

@@ -2,6 +2,8 @@
 //
 //   {"total": T, "ratio": …, "units": […], "nodes": all there are, "count": those whose names match, "offset": of the
 //    first row here, "before": flat values of the rows before it, "name": […], "flat": […], "cum": […], "inline": […]}
+//
+// Where rows are lines, addresses or files of functions there is "function": […], the names alone.
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -71,7 +73,7 @@ static int put_in_order(struct top_rows *t, const struct report *r, struct err *
 
 // A row in each of the columns.
 struct columns {
-  struct buf name, flat, cum, inlined;
+  struct buf name, flat, cum, inlined, function;
 };
 
 static void add_row(struct columns *c, struct top_rows *t, uint32_t node, bool first) {
@@ -82,12 +84,15 @@ static void add_row(struct columns *c, struct top_rows *t, uint32_t node, bool f
     buf_addc(&c->flat, ',');
     buf_addc(&c->cum, ',');
     buf_addc(&c->inlined, ',');
+    buf_adds(&c->function, ",\n");
   }
   c->name.failed |= !name.p;
   page_json(&c->name, name.p ? name : STR_LIT(""), LONGEST_NAME);
   buf_i64(&c->flat, node_flat(at));
   buf_i64(&c->cum, node_cum(at));
   buf_i64(&c->inlined, t->inlining[node]);
+  struct str function = strings_at(&t->nodes.graph.strings, at->info.name);
+  page_json(&c->function, function.n ? function : name, LONGEST_NAME);
 }
 
 static void write_column(struct buf *out, const char *name, struct buf *cells) {
@@ -101,13 +106,17 @@ static void write_column(struct buf *out, const char *name, struct buf *cells) {
 static void write_rows(struct top_rows *t, const struct report *r, uint32_t from, struct buf *out) {
   struct selection *s = &t->nodes.shown;
   struct columns c = {.name = {0}};
+  const struct graph_shape *shape = &t->nodes.graph.shape;
+  bool placed = shape->function && (shape->file || shape->line || shape->address);
   uint32_t most = r->o.part->limit < MOST_ROWS ? r->o.part->limit : MOST_ROWS;
-  for (uint32_t i = from; i < s->n && i - from < most && c.name.n < MOST_BYTES; i++)
+  for (uint32_t i = from; i < s->n && i - from < most && c.name.n + (placed ? c.function.n : 0) < MOST_BYTES; i++)
     add_row(&c, t, s->node[i], i == from);
   write_column(out, "name", &c.name);
   write_column(out, "flat", &c.flat);
   write_column(out, "cum", &c.cum);
   write_column(out, "inline", &c.inlined);
+  if (placed) write_column(out, "function", &c.function);
+  buf_release(&c.function);
 }
 
 static void write_part(struct top_rows *t, const struct report *r, uint32_t nodes, struct buf *out) {

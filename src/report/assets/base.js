@@ -18,13 +18,20 @@ cprof.visible = (text) =>
   text.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, (c) =>
     c === '\n' ? '\\n' : c === '\t' ? '\\t' : '\\u{' + c.charCodeAt(0).toString(16) + '}');
 
-// Without capital letters in it the expression matches both cases; null while it is none.
+// Text as an expression that finds it.
+cprof.literally = (text) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+
+// Without capital letters in it the expression matches both cases. What is no expression is searched for as it stands, like
+// main.(*counter).add: the result says `isText`.
 cprof.expression = (text) => {
-  try {
-    return new RegExp(text, text === text.toLowerCase() ? 'iu' : 'u');
-  } catch (e) {
-    return null;
+  const [, given, rest] = /^\(\?([ims]+)\)(.*)$/s.exec(text) ?? [, '', text];
+  const flags = [...new Set(given + (text === text.toLowerCase() ? 'i' : ''))].join('');
+  for (const mode of ['u', '']) {  // without it more characters may be escaped
+    try {
+      return new RegExp(rest, flags + mode);
+    } catch (e) { /* not by these rules */ }
   }
+  return Object.assign(new RegExp(cprof.literally(text), flags + 'u'), {isText: true});
 };
 
 // ---- values ---------------------------------------------------------------------------------------------------------

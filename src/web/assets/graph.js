@@ -17,8 +17,11 @@ const legend = [...svg.querySelectorAll('g.node')].find((g) => !/^N\d+/.test(tit
 const leftOut = [...(legend?.querySelectorAll('text') ?? [])].map((t) => t.textContent.trim()).filter((t) => /^(Showing|Dropped) /.test(t));
 for (const g of [legend, svg.querySelector('g.cluster'), svg.querySelector('g.graph > polygon')]) g?.remove();
 
+// Graphviz marks what is written from right to left: nothing is here.
+for (const t of svg.querySelectorAll('text')) t.textContent = cprof.visible(t.textContent);
 const nodes = [...svg.querySelectorAll('g.node')].filter((g) => /^N\d+$/.test(titleOf(g, 0))).map((g) =>
   ({g, id: titleOf(g, 0), name: nameOf(g), text: [...g.querySelectorAll('text')].map((t) => t.textContent).join(' ')}));
+const labels = [...svg.querySelectorAll('g.node')].filter((g) => /^N\d+_/.test(titleOf(g, 0))).map((g) => ({g, of: titleOf(g, 0).split('_')[0]}));
 const edges = [...svg.querySelectorAll('g.edge')].map((g) => {
   const [from, to] = (g.querySelector('title')?.textContent ?? '').split('->');
   return {g, from, to};
@@ -26,8 +29,8 @@ const edges = [...svg.querySelectorAll('g.edge')].map((g) => {
 for (const t of svg.querySelectorAll('title')) t.remove();
 
 const summary = (leftOut.at(-1) ?? nodes.length + ' functions') + (leftOut.length > 1 ? ', ' + (/[\d.]+%/.exec(leftOut[0])?.[0] ?? '') + ' of the total' : '');
-const tools = element('div'), said = element('output', summary), links = element('span', undefined, 'links');
-let current = -1, picked = new Set(), matches = [];
+const tools = element('div'), told = element('output', summary), links = element('span', undefined, 'links');
+let current = -1, picked = new Set(), matches = [], isSearched = false;
 
 function showCurrent() {
   for (const [i, n] of nodes.entries()) {
@@ -37,12 +40,21 @@ function showCurrent() {
   }
   for (const e of edges) e.g.classList.toggle('near', current >= 0 && (e.from === nodes[current].id || e.to === nodes[current].id));
   links.replaceChildren();
+  tell();
   if (current < 0) return box.removeAttribute('aria-activedescendant');
-  const {name, g} = nodes[current], f = cprof.exactly([name]);
+  const {name, g} = nodes[current], of = cprof.functionOf(name), f = cprof.exactly([of]);
   box.setAttribute('aria-activedescendant', g.id);
-  said.textContent = cprof.visible(name);
-  links.append(cprof.link('Flame', 'flamegraph', {p: f}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
-               cprof.link('Focus', 'graph', {f}));
+  links.append(cprof.link('Flame', 'flamegraph', {p: cprof.exactly([name])}), cprof.link('Peek', 'peek', {f: cprof.rowsOf(of)}),
+               cprof.link('Source', 'source', {f}), cprof.link('Focus', 'graph', {f}));
+  links.lastChild.href = cprof.stay({f});
+}
+
+// What was found, and where one is.
+function tell() {
+  const count = isSearched ? matches.length + ' of ' + nodes.length + ' functions match' : '', at = matches.indexOf(current);
+  const name = current >= 0 ? cprof.visible(nodes[current].name) : '';
+  if (name && count) told.textContent = (at >= 0 ? at + 1 + ' of ' + matches.length + ' that match' : count) + ': ' + name;
+  else told.textContent = name || count || summary;
 }
 
 function pick(i, adds) {
@@ -51,6 +63,12 @@ function pick(i, adds) {
   if (had) picked.delete(i);
   else picked.add(i);
   current = i;
+  showCurrent();
+}
+
+function unpick() {
+  picked = new Set();
+  current = -1;
   showCurrent();
 }
 
@@ -83,10 +101,18 @@ function fit() {
   setView(all.x + all.w / 2 - box.clientWidth / by / 2, all.y + all.h / 2 - box.clientHeight / by / 2, by);
 }
 
-// At first from the top, as wide as there is room for: all of a tall graph would be too small to read.
+// At first from the top, as wide as there is room for where that can be read: else around the topmost box.
+const READABLE = 0.55;
 function begin() {
-  const by = Math.min(box.clientWidth / all.w, 0.8);
-  setView(all.x + all.w / 2 - box.clientWidth / by / 2, all.y, by);
+  const by = Math.min(Math.max(box.clientWidth / all.w, READABLE), 0.8), wide = box.clientWidth / by;
+  let middle = all.x + all.w / 2;
+  if (wide < all.w && nodes.length) {
+    svg.setAttribute('viewBox', `${all.x} ${all.y} ${all.w} ${all.h}`);
+    const a = svg.getScreenCTM().inverse(), boxes = nodes.map((n) => n.g.getBoundingClientRect());
+    const top = boxes.reduce((least, b) => (b.top < least.top ? b : least));
+    middle = Math.min(Math.max(new DOMPoint(top.left + top.width / 2, top.top).matrixTransform(a).x, all.x + wide / 2), all.x + all.w - wide / 2);
+  }
+  setView(middle - wide / 2, all.y, by);
 }
 
 function zoom(by, px = box.clientWidth / 2, py = box.clientHeight / 2) {
@@ -143,10 +169,7 @@ box.addEventListener('click', (event) => {
   if (moved) return;
   const g = event.target.closest('g.node'), i = nodes.findIndex((n) => n.g === g);
   if (i >= 0) return pick(i, event.ctrlKey || event.metaKey || event.shiftKey);
-  picked = new Set();
-  current = -1;
-  said.textContent = summary;
-  showCurrent();
+  unpick();
 });
 box.addEventListener('wheel', (event) => {
   event.preventDefault();
@@ -170,13 +193,12 @@ const KEYS = {
   ' ': () => { if (current >= 0) pick(current, true); },
   Enter: () => { if (current >= 0) links.querySelector('a')?.click(); },
 };
-box.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !(event.target === box || cprof.isFree(event))) return;
   if (event.key === 'Escape') {
-    picked = new Set();
-    current = -1;
-    showCurrent();
+    if (!cprof.clearSearch()) unpick();
   } else if (KEYS[event.key]) {
+    box.focus({preventScroll: true});
     KEYS[event.key]();
   } else {
     return;
@@ -193,9 +215,12 @@ function search(text) {
     n.g.classList.toggle('match', is);
     n.g.classList.toggle('faded', rx !== null && !is);
   }
+  const found = new Set(matches.map((i) => nodes[i].id));
+  for (const l of labels) l.g.classList.toggle('faded', rx !== null && !found.has(l.of));
   for (const e of edges) e.g.classList.toggle('faded', rx !== null);
-  if (text) said.textContent = rx ? matches.length + ' of ' + nodes.length + ' functions match' : 'Not a regular expression yet';
-  else if (current < 0) said.textContent = summary;
+  isSearched = rx !== null;
+  tell();
+  return matches.length;
 }
 
 function next(step) {
@@ -217,7 +242,7 @@ for (const [text, label, act] of [['−', 'Zoom out', () => zoom(1 / 1.3)], ['+'
 tools.id = 'tools';
 tools.setAttribute('role', 'toolbar');
 tools.setAttribute('aria-label', 'Graph');
-tools.append(said, links);
+tools.append(told, links);
 box.before(tools);
 box.tabIndex = 0;
 box.setAttribute('role', 'listbox');
@@ -233,6 +258,6 @@ for (const [i, n] of nodes.entries()) {
 }
 begin();
 new ResizeObserver(() => { if (box.clientWidth) setView(view.x, view.y, scale() || 1); }).observe(box);
-cprof.searchable({search, next, selection: () => [...(picked.size ? picked : current >= 0 ? [current] : [])].map((i) => nodes[i].name)});
+cprof.searchable({search, next, selection: () => [...new Set([...(picked.size ? picked : current >= 0 ? [current] : [])].map((i) => cprof.functionOf(nodes[i].name)))]});
 showCurrent();
 })();

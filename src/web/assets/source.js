@@ -5,7 +5,7 @@ const {element} = cprof;
 const content = $('content'), lines = [...content.querySelectorAll('tr.line')];
 if (!lines.length) return cprof.searchable({search: () => {}, next: cprof.lookUp});
 const hot = lines.filter((line) => line.classList.contains('hot'));
-const tools = element('div'), said = element('output'), all = element('button', 'Unfold all');
+const tools = element('div'), told = element('output'), all = element('button', 'Unfold all');
 const code = (line) => (line.classList.contains('has') ? line.nextElementSibling : null);
 const isOpen = (line) => code(line) !== null && !code(line).hidden;
 const hasCode = lines.some(code);
@@ -51,7 +51,7 @@ function step(list, by) {
   const at = current();
   const to = by > 0 ? list.find((line) => number.get(line) > at) : list.findLast((line) => number.get(line) < at);
   goTo(to ?? (by > 0 ? list[0] : list.at(-1)));
-  if (list === hot && list.length) said.textContent = `hot line ${hot.indexOf(lines[current()]) + 1} of ${hot.length}`;
+  if (list === hot && list.length) told.textContent = `hot line ${hot.indexOf(lines[current()]) + 1} of ${hot.length}`;
 }
 
 function unfoldAll() {
@@ -66,9 +66,17 @@ function next(by) {
   hit = hit < 0 && by < 0 ? found.length - 1 : (hit + by + found.length) % found.length;
   const row = found[hit], asm = row.closest('tr.asm');
   if (asm) fold(asm.previousElementSibling, true);
+  showHit(row);
   row.scrollIntoView({block: 'center'});
-  said.textContent = `${hit + 1} of ${found.length} rows`;
+  told.textContent = `${hit + 1} of ${count(found, ['row found', 'rows found'])}`;
 }
+
+function showHit(row) {
+  for (const other of content.querySelectorAll('tr.here')) other.classList.remove('here');
+  row?.classList.add('here');
+}
+
+const count = (list, [one, many]) => list.length + ' ' + (list.length === 1 ? one : many);
 
 function search(text) {
   const rx = text ? cprof.expression(text) : null;
@@ -76,7 +84,9 @@ function search(text) {
   found = rx ? [...content.querySelectorAll('tr.line, tr.in, tr.call')].filter((row) => rx.test(row.querySelector('.src, .code').textContent)) : [];
   for (const row of found) row.classList.add('found');
   hit = -1;
-  said.textContent = text ? (rx ? found.length + ' rows found' : 'Not a regular expression yet') : hot.length + (hot.length === 1 ? ' hot line' : ' hot lines');
+  showHit(null);
+  told.textContent = text ? count(found, ['row found', 'rows found']) : count(hot, ['hot line', 'hot lines']);
+  return found.length;
 }
 
 function addTool(button, key, act) {
@@ -97,7 +107,7 @@ if (hasCode) addTool(all, 'a', unfoldAll);
 tools.id = 'tools';
 tools.setAttribute('role', 'toolbar');
 tools.setAttribute('aria-label', 'Source');
-tools.append(said);
+tools.append(told);
 content.prepend(tools);
 
 content.addEventListener('click', (event) => {
@@ -109,12 +119,23 @@ const keys = {
   ArrowDown: () => step(lines, 1), ArrowUp: () => step(lines, -1),
   ArrowRight: () => fold(lines[current()], true), ArrowLeft: () => fold(lines[current()], false),
   Enter: () => fold(lines[current()], !isOpen(lines[current()])),
+  Escape: () => cprof.clearSearch() || document.activeElement.blur(),
 };
 document.addEventListener('keydown', (event) => {
-  if (cprof.isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+  if (cprof.isTyping(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
   if ((event.key === 'Enter' || event.key.startsWith('Arrow')) && (current() < 0 || event.target.tagName === 'BUTTON')) return;
   keys[event.key]();
   event.preventDefault();
 });
-cprof.searchable({search, next});
+
+// Why files are missing is said in a line, and at length when asked.
+for (const why of content.querySelectorAll('.why')) {
+  if (why.textContent.length < 90) continue;
+  const details = element('details', undefined, 'why');
+  details.append(element('summary', 'The source is not here'), element('p', why.textContent));
+  why.replaceWith(details);
+}
+// Text that is searched for in code names no function: refining goes by that which the line in focus is in.
+const functionOf = (line) => line?.closest('section')?.querySelector('h2').textContent;
+cprof.searchable({search, next, hasCode: true, selection: () => [functionOf(lines[current()])].filter((name) => name)});
 })();

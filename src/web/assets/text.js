@@ -5,7 +5,7 @@ const {element, visible} = cprof;
 const pre = $('text');
 if (!pre) return cprof.searchable({search: () => {}, next: cprof.lookUp});
 const text = pre.textContent, kind = document.body.dataset.page;
-const listing = element('div'), tools = element('div'), said = element('output');
+const listing = element('div'), tools = element('div'), told = element('output');
 
 const cell = (tr, content, className) => {
   const td = element('td', content, className);
@@ -31,24 +31,32 @@ const percent = (s) => Math.min(100, Math.abs(parseFloat(s)) || 0);
 
 // A name, with a place behind it in grey, that leads to its own peek.
 function nameCell(tr, name) {
-  const [, where, note] = /^.*?( \S+:\d+(?::\d+)?)?( \((?:partial-)?inline\))?$/s.exec(name) ?? [];
-  const whole = name.slice(0, name.length - (note ?? '').length - (where ?? '').length);
-  const td = cell(tr), a = cprof.link(visible(whole), 'peek', {f: cprof.exactly([whole])});
-  td.append(a);
-  if (where || note) td.append(element('small', visible((where ?? '') + (note ?? '')).trim()));
-  tr.dataset.name = whole;
+  const note = / \((?:partial-)?inline\)$/.exec(name)?.[0] ?? '', row = name.slice(0, name.length - note.length);
+  const of = cprof.functionOf(row), from = row.startsWith(of) ? 0 : 17, where = row.slice(from + of.length) + note;
+  const td = cell(tr);
+  if (from) td.append(element('small', row.slice(0, from - 1), 'before'));
+  td.append(cprof.link(visible(of), 'peek', {f: cprof.rowsOf(of)}));
+  if (where) td.append(element('small', visible(where).trim()));
+  tr.dataset.name = of;
 }
 
-const CALL = /^ {20,}(\S+) +(\S+) \| {3}(.*)$/, NODE = /^ *(\S+) +(\S+) +(\S+) +(\S+) +(\S+) +\| (.*)$/;
+const CALL = /^ {20,}(\S+) +(\S+) \| {3}(.*)$/s, NODE = /^ *(\S+) +(\S+) +(\S+) +(\S+) +(\S+) +\| (.*)$/s;
+// What begins a row; a line that begins none belongs to the name before it, which has a line break in it.
+const BEGINS = /^ {20,}\S+ +\S+ \| {3}|^ *\S+ +\S+ +\S+ +\S+ +\S+ +\| /;
+const rowsOf = (block) => block.split('\n').filter((line) => line).reduce((all, line) => {
+  if (BEGINS.test(line) || !all.length) all.push(line);
+  else all[all.length - 1] += '\n' + line;
+  return all;
+}, []);
 function peek() {
   const blocks = text.split(/^-{40,}\+-+\n/m).slice(2);
   for (const block of blocks) {
-    const rows = block.split('\n').filter((line) => line);
+    const lines = rowsOf(block);
     const box = element('section', undefined, 'block');
     const t = table([['Flat'], ['Flat %', 'wide'], ['Cum'], ['Cum %', 'wide'], ['Calls'], ['Calls %', 'wide'], ['Function']]);
     t.classList.add('peek-table');
     let isBelow = false;
-    for (const line of rows) {
+    for (const line of lines) {
       const tr = element('tr'), node = NODE.exec(line), call = node ? null : CALL.exec(line);
       if (node) {
         isBelow = true;
@@ -96,6 +104,7 @@ function disassembly() {
       t = null;
       box.append(element('h2', visible(routine[1])));
       box.setAttribute('aria-label', routine[1]);
+      box.dataset.name = routine[1];
       listing.append(box);
     } else if (sum) {
       box.append(element('p', `flat ${sum[1]}, cum ${sum[2]}, ${sum[3]} of the total`, 'sum'));
@@ -135,6 +144,17 @@ function factor(v) {
   return units[unit] ?? 1;
 }
 
+// Tables that stand below each other are one to the eye: their columns are as wide as the longest text in any of them.
+function setWidths() {
+  for (const [name, selector] of [['--value', 'td:not(.wide, :last-child)'], ['--share', 'td.wide']]) {
+    const texts = [...new Set([...listing.querySelectorAll(selector)].map((td) => td.textContent))];
+    const probe = element('div', texts.sort((a, b) => b.length - a.length).slice(0, 40).join('\n'), 'probe');
+    listing.append(probe);
+    listing.style.setProperty(name, Math.ceil(probe.getBoundingClientRect().width) + 'px');
+    probe.remove();
+  }
+}
+
 // ---- going about ----------------------------------------------------------------------------------------------------
 
 if (kind === 'disasm') disassembly();
@@ -145,33 +165,44 @@ listing.id = 'listing';
 pre.replaceWith(listing);
 const hot = [...listing.querySelectorAll('tr.hot')], rows = [...listing.querySelectorAll('tbody tr')];
 let here = null, found = [];
+if (kind !== 'disasm') setWidths();
 for (const tr of hot) tr.tabIndex = -1;
 
-function goTo(tr) {
+// From the search one goes on in the search: the focus stays there.
+function goTo(tr, isFromSearch) {
   if (!tr) return;
   here?.classList.remove('here');
   here = tr;
   tr.classList.add('here');
   tr.tabIndex = -1;
-  tr.focus({preventScroll: true});
+  if (!isFromSearch) tr.focus({preventScroll: true});
   tr.scrollIntoView({block: 'center'});
+}
+
+function leave() {
+  here?.classList.remove('here');
+  here?.blur();
+  here = null;
 }
 
 function step(list, by) {
   if (!list.length) return;
   const isBehind = (tr) => here && (here.compareDocumentPosition(tr) & Node.DOCUMENT_POSITION_FOLLOWING);
   const isBefore = (tr) => here && (here.compareDocumentPosition(tr) & Node.DOCUMENT_POSITION_PRECEDING);
-  goTo(by > 0 ? list.find((tr) => !here || isBehind(tr)) ?? list[0] : list.findLast((tr) => !here || isBefore(tr)) ?? list.at(-1));
-  said.textContent = `${list.indexOf(here) + 1} of ${list.length}` + (list === hot ? words : ' rows found');
+  goTo(by > 0 ? list.find((tr) => !here || isBehind(tr)) ?? list[0] : list.findLast((tr) => !here || isBefore(tr)) ?? list.at(-1),
+       list === found);
+  told.textContent = `${list.indexOf(here) + 1} of ` + (list === hot ? count(hot, WORDS) : count(list, ['row found', 'rows found']));
 }
 
-const words = kind === 'disasm' ? ' hot instructions' : ' entries';
-function search(text_) {
-  const rx = text_ ? cprof.expression(text_) : null;
+const count = (list, [one, many]) => list.length + ' ' + (list.length === 1 ? one : many);
+const WORDS = kind === 'disasm' ? ['hot instruction', 'hot instructions'] : ['entry', 'entries'];
+function search(wanted) {
+  const rx = wanted ? cprof.expression(wanted) : null;
   for (const tr of found) tr.classList.remove('found');
   found = rx ? rows.filter((tr) => rx.test(tr.textContent)) : [];
   for (const tr of found) tr.classList.add('found');
-  said.textContent = text_ ? (rx ? found.length + (found.length === 1 ? ' row' : ' rows') : 'Not a regular expression yet') : hot.length + words;
+  told.textContent = wanted ? count(found, ['row', 'rows']) : count(hot, WORDS);
+  return found.length;
 }
 
 for (const [label, key, by] of [['Next', 'n', 1], ['Previous', 'p', -1]]) {
@@ -185,12 +216,14 @@ for (const [label, key, by] of [['Next', 'n', 1], ['Previous', 'p', -1]]) {
 tools.id = 'tools';
 tools.setAttribute('role', 'toolbar');
 tools.setAttribute('aria-label', kind === 'disasm' ? 'Disassembly' : 'Peek');
-tools.append(said);
+tools.append(told);
 listing.before(tools);
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || cprof.isTyping(event) || (event.key !== 'n' && event.key !== 'p')) return;
-  step(hot, event.key === 'n' ? 1 : -1);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || cprof.isTyping(event)) return;
+  if (event.key === 'n' || event.key === 'p') step(hot, event.key === 'n' ? 1 : -1);
+  else if (event.key === 'Escape') cprof.clearSearch() || leave();
+  else return;
   event.preventDefault();
 });
-cprof.searchable({search, next: (by) => (found.length ? step(found, by) : cprof.lookUp()), selection: () => (here?.dataset.name ? [here.dataset.name] : [])});
+cprof.searchable({search, next: (by) => (found.length ? step(found, by) : cprof.lookUp()), selection: () => (here ? [here.dataset.name ?? here.closest('section').dataset.name].filter((name) => name) : [])});
 })();

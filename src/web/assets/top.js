@@ -6,12 +6,12 @@ const {element, visible} = cprof;
 const PART = 1000, INLINED = ['', '(inline)', '(partial-inline)'];
 const COLUMNS = [['flat', 'Flat', true], ['p', 'Flat %'], ['sum', 'Sum %'], ['cum', 'Cum', true], ['p', 'Cum %'], ['name', 'Name', true], ['go', '']];
 const content = $('content'), about = element('p'), table = element('div'), head = element('div', undefined, 'cells head');
-const scroll = element('div'), rows = element('div'), none = element('p', 'No function matches.');
+const scroll = element('div'), rows = element('div'), none = element('p', 'No function matches.'), failure = element('p', '', 'error');
 const standard = cprof.shell.parameters.find((p) => p.option === 'sort')?.value || 'flat';
 
-let by = 'flat', up = false, only = '';
-let facts = cprof.data, parts = new Map(), asking = new Map(), at = 0, height = 28, unit;
-let selected = new Set();
+let by = 'flat', up = false, only = '', isText = false;
+let facts = cprof.data, parts = new Map(), asking = new Map(), at = 0, height = 28, isNarrow = false, unit;
+let selected = new Map();  // names of rows, to their functions
 
 // ---- parts ----------------------------------------------------------------------------------------------------------
 
@@ -20,30 +20,50 @@ function keep(part) {
   unit = cprof.unitFor(Math.abs(part.total) / 100, part);
   for (let i = 0, sum = part.before; i < part.name.length; i++) {
     sum += part.flat[i];
-    parts.set(part.offset + i, {name: part.name[i], flat: part.flat[i], cum: part.cum[i], inline: part.inline[i], sum});
+    parts.set(part.offset + i, {name: part.name[i], of: (part.function ?? part.name)[i], flat: part.flat[i], cum: part.cum[i],
+                                inline: part.inline[i], sum});
   }
 }
 
-const changes = (offset) => ({by, dir: up ? 'up' : 'down', only: cprof.typed(only), offset, limit: PART});
+const changes = (offset) => ({by, dir: up ? 'up' : 'down', only: cprof.typed(only, isText), offset, limit: PART});
 
-// Asks for the part with row i, unless it is there or on its way.
+// Asks for the part with row i, unless it is there or on its way. Long names make a part shorter than asked for: then the
+// next begins where it ended.
 async function want(i) {
   if (i < 0 || i >= facts.count || parts.has(i)) return;
-  const offset = Math.floor(i / PART) * PART;
+  let offset = Math.floor(i / PART) * PART;
+  while (parts.has(offset)) offset++;
   if (asking.has(offset)) return;
   const stop = new AbortController();
   asking.set(offset, stop);
   try {
     const part = await cprof.ask('data/top', changes(offset), stop.signal);
     if (stop.signal.aborted) return;
-    // Long names make a part shorter than asked for.
     keep(part);
-    draw();
+    showFailure('');
+    if (part.name.length) draw();
   } catch (error) {
-    if (!stop.signal.aborted) cprof.say('Rows could not be loaded: ' + error.message);
+    if (!stop.signal.aborted) showFailure('Rows could not be loaded: ' + error.message);
   } finally {
-    asking.delete(offset);
+    if (asking.get(offset) === stop) asking.delete(offset);
   }
+}
+
+// The server judges what is an expression; what is none is searched for as text.
+async function firstPart(signal) {
+  isText = false;
+  try {
+    return await cprof.ask('data/top', changes(0), signal);
+  } catch (error) {
+    if (error.status !== 400 || !only) throw error;
+    isText = true;
+    return await cprof.ask('data/top', changes(0), signal);
+  }
+}
+
+function showFailure(text) {
+  failure.textContent = text;
+  failure.hidden = !text;
 }
 
 // Begins anew, with another order or another filter.
@@ -54,8 +74,10 @@ async function restart() {
   asking.set(0, stop);
   table.setAttribute('aria-busy', 'true');
   try {
-    const part = await cprof.ask('data/top', changes(0), stop.signal);
+    const part = await firstPart(stop.signal);
     if (stop.signal.aborted) return;
+    cprof.tellText(isText, part.count === 0);
+    showFailure('');
     parts = new Map();
     at = 0;
     keep(part);
@@ -64,7 +86,7 @@ async function restart() {
     draw();
     cprof.say(facts.count + ' of ' + facts.nodes + ' functions');
   } catch (error) {
-    if (!stop.signal.aborted) about.replaceChildren(element('span', error.message, 'error'));
+    if (!stop.signal.aborted) showFailure(error.message);
   } finally {
     if (asking.get(0) === stop) asking.delete(0);
     table.removeAttribute('aria-busy');
@@ -88,13 +110,19 @@ function share(v, className) {
 
 // The ways on from a row, made when the row is looked at.
 function addLinks(e, i) {
-  const go = e.lastChild, {name} = parts.get(i), f = cprof.exactly([name]);
+  const go = e.lastChild, {name, of} = parts.get(i), f = cprof.exactly([of]);
   if (!go.firstChild) {
-    go.append(cprof.link('Flame', 'flamegraph', {p: f}), cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}),
-              cprof.link('Disasm', 'disasm', {f}));
+    go.append(cprof.link('Flame', 'flamegraph', {p: cprof.exactly([name])}), cprof.link('Peek', 'peek', {f: cprof.rowsOf(of)}),
+              cprof.link('Source', 'source', {f}), cprof.link('Disasm', 'disasm', {f}));
     for (const a of go.children) a.setAttribute('aria-label', a.textContent + ' of ' + name);
   }
   for (const a of go.children) a.tabIndex = i === at ? 0 : -1;
+}
+
+// Names differ at their ends: where there is no room it is the middle that is left out.
+function shortened(text, most) {
+  const all = [...text];
+  return all.length <= most ? text : all.slice(0, most * 0.4).join('') + '…' + all.slice(1 - most * 0.6).join('');
 }
 
 function makeRow(i) {
@@ -111,7 +139,7 @@ function makeRow(i) {
   }
   e.setAttribute('aria-selected', selected.has(row.name));
   e.classList.toggle('current', i === at);
-  const name = element('div', visible(row.name), 'name');
+  const name = element('div', isNarrow ? shortened(visible(row.name), selected.has(row.name) ? 44 : 92) : visible(row.name), 'name');
   name.title = visible(row.name);
   if (row.inline) name.append(element('small', INLINED[row.inline]));
   e.append(value(row.flat), share(row.flat, 'p'), share(row.sum, 'v sum'), value(row.cum), share(row.cum, 'p'), name, element('div', undefined, 'go'));
@@ -121,7 +149,7 @@ function makeRow(i) {
 }
 
 // While one scrolls, rows that stay in sight stay as they are.
-let pending = 0, shown = '', isNew = true;
+let pending = 0, shown = '', isNew = true, isLinkMoved = false;
 function draw(isForced = true) {
   if (isForced) [shown, isNew] = ['', true];
   pending = pending || requestAnimationFrame(() => {
@@ -131,7 +159,9 @@ function draw(isForced = true) {
     const key = first + ' ' + last;
     if (key === shown) return;
     shown = key;
-    const focused = document.activeElement?.closest?.('.row')?.dataset.at;
+    const link = document.activeElement?.closest?.('.row a'), focused = link && (isLinkMoved ? at : Number(link.closest('.row').dataset.at));
+    const place = link && [...link.parentNode.children].indexOf(link);
+    isLinkMoved = false;
     rows.style.height = facts.count * height + 'px';
     for (const e of [...rows.children]) if (isNew || e.dataset.at < first || e.dataset.at >= last) e.remove();
     for (let i = first, e = rows.firstChild; i < last; i++) {
@@ -139,13 +169,20 @@ function draw(isForced = true) {
       else rows.insertBefore(makeRow(i), e);
     }
     isNew = false;
-    if (focused !== undefined) $('row-' + focused)?.querySelector('a')?.focus({preventScroll: true});
+    if (link && (!link.isConnected || focused !== Number(link.closest('.row').dataset.at))) focusLink(focused, place);
     none.hidden = facts.count > 0;
     const there = first < at && at < last || at === first;
     if (there) table.setAttribute('aria-activedescendant', 'row-' + at);
     else table.removeAttribute('aria-activedescendant');
     for (const i of [first, last - 1, last + 200]) want(i);
   });
+}
+
+// A link that had the focus has it again, or the one below or above it that keys went to; else the table.
+function focusLink(i, place) {
+  const row = parts.has(i) ? $('row-' + i) : null;
+  if (row) addLinks(row, i);
+  (row?.querySelectorAll('.go a')[place] ?? table).focus({preventScroll: true});
 }
 
 function showHead() {
@@ -181,15 +218,16 @@ function select(i, adds) {
   const name = parts.get(i)?.name;
   if (name === undefined) return;
   const had = selected.has(name);
-  if (!adds) selected = new Set();
+  if (!adds) selected = new Map();
   if (had) selected.delete(name);
-  else selected.add(name);
+  else selected.set(name, parts.get(i).of);
   at = i;
   draw();
   cprof.say((had ? 'Not selected: ' : 'Selected: ') + name);
 }
 
 function goTo(i) {
+  isLinkMoved = document.activeElement?.closest?.('.row a') != null;
   at = Math.max(0, Math.min(facts.count - 1, i));
   const top = at * height;
   if (top < scroll.scrollTop) scroll.scrollTop = top;
@@ -198,22 +236,31 @@ function goTo(i) {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || !facts.count) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !(table.contains(event.target) || cprof.isFree(event))) return;
+  if (event.key === 'Escape') {
+    event.preventDefault();
+    if (cprof.clearSearch()) return;
+    selected = new Map();
+    return draw();
+  }
+  if (!facts.count) return;
   const page = Math.max(1, Math.floor(scroll.clientHeight / height) - 1);
   const to = {ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: facts.count - 1}[event.key];
-  if (event.target !== table && to === undefined) return;
+  if (event.target.closest('a, button') && to === undefined) return;
+  if (cprof.isFree(event) && (to !== undefined || event.key === ' ')) table.focus({preventScroll: true});
   if (to !== undefined) goTo(to);
   else if (event.key === ' ') select(at, true);
   else if (event.key === 'Enter') $('row-' + at)?.querySelector('a[href*="/peek"]')?.click();
-  else if (event.key === 'Escape' && selected.size) {
-    selected = new Set();
-    draw();
-  } else return;
+  else return;
   event.preventDefault();
 }
 
-function step(by_) {
-  if (facts.count) goTo((at + by_ + facts.count) % facts.count);
+// The first Enter leads to the first row.
+let isStepped = false;
+function step(way) {
+  if (!facts.count) return;
+  goTo(isStepped ? (at + way + facts.count) % facts.count : way > 0 ? 0 : facts.count - 1);
+  isStepped = true;
 }
 
 // ---- putting it together --------------------------------------------------------------------------------------------
@@ -251,7 +298,9 @@ rows.setAttribute('role', 'rowgroup');
 none.id = 'none';
 none.hidden = true;
 scroll.append(rows);
-table.append(band, scroll, none);
+failure.setAttribute('role', 'alert');
+failure.hidden = true;
+table.append(band, failure, scroll, none);
 content.append(about, table);
 document.body.classList.add('whole');
 
@@ -259,13 +308,14 @@ read();
 keep(cprof.data);
 showHead();
 const measure = () => {
-  height = innerWidth <= 640 ? 48 : 28;
+  isNarrow = innerWidth <= 640;
+  height = isNarrow ? 64 : 28;
   draw();
 };
 measure();
 new ResizeObserver(measure).observe(scroll);
 scroll.addEventListener('scroll', () => draw(false));
-table.addEventListener('keydown', onKey);
+document.addEventListener('keydown', onKey);
 rows.addEventListener('pointerover', (event) => {
   const row = event.target.closest('.row:not(.waiting)');
   if (row) addLinks(row, Number(row.dataset.at));
@@ -283,11 +333,11 @@ cprof.searchable({
   patience: 120,
   search: (text) => {
     if (text === only) return;
-    if (!cprof.expression(text)) return;
     only = text;
+    isStepped = false;
     restart();
   },
   next: step,
-  selection: () => [...selected],
+  selection: () => [...new Set(selected.values())],
 });
 })();

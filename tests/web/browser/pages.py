@@ -273,9 +273,293 @@ def graph(claims, browser, root):
         browser.wait("document.querySelectorAll('#graph [aria-selected=true]').length === 1")
         browser.wait("document.querySelector('#tools .links a[href*=flamegraph][href*=\"p=\"]')")
         browser.keys("/", "malloc")
-        browser.wait("/^\\d+ of \\d+ functions match$/.test(document.querySelector('#tools output').textContent)")
+        browser.wait("/^\\d+ of \\d+ (functions|that) match/.test(document.querySelector('#tools output').textContent)")
         browser.wait("document.querySelectorAll('#graph .match').length && document.querySelectorAll('#graph .node.faded').length")
     claims.steps("the graph is moved, zoomed, searched and selected in by keys", moving)
+
+
+def marks(claims, browser, root):
+    """What is found, chosen or gone to is drawn otherwise."""
+    style = ("(() => { const e = document.querySelector('#graph .node%s polygon'); if (!e) return null;"
+             "const s = getComputedStyle(e); return s.fill + ' ' + s.stroke + ' ' + s.strokeWidth; })()")
+    told = "document.querySelector('#tools output').textContent"
+
+    def highlights():
+        browser.go(root + "graph")
+        plain = browser.wait(style % ":not(.current)")
+        browser.keys("n")  # from where a page begins
+        at = browser.wait(style % ".current")
+        browser.keys("Space")
+        chosen = browser.wait(style % ".picked")
+        browser.keys("/", "malloc")
+        found = browser.wait(style % ".match:not(.current):not(.picked)")
+        claims.check("boxes that are found, chosen and gone to: %s" % [plain, at, chosen, found], len({plain, at, chosen, found}) == 4)
+        browser.wait("[...document.querySelectorAll('#graph .node.faded')].every((e) => getComputedStyle(e).opacity < 0.5)")
+        label = "[...document.querySelectorAll('#graph .node:not([role=option])')]"
+        browser.wait("%s.length && %s.some((e) => getComputedStyle(e).opacity < 0.5)" % (label, label))
+    claims.steps("the graph shows what is found, chosen and gone to", highlights)
+
+    def walking():
+        count = browser.js("return document.querySelectorAll('#graph .match').length")
+        browser.keys("Enter")
+        browser.wait("/^1 of %d that match: /.test(%s)" % (count, told))
+        browser.js("document.getElementById('graph').focus()")
+        browser.keys("Escape")
+        browser.wait("!document.getElementById('search-text').value && !document.querySelector('#graph .match')")
+        browser.wait("document.querySelector('#graph .picked')")
+        browser.keys("Escape")
+        browser.wait("!document.querySelector('#graph :is(.picked, .current)')")
+        claims.check("and no name is left over", "functions" in browser.js("return " + told) or "nodes" in browser.js("return " + told))
+    claims.steps("Enter tells the number, Escape clears the search, then the selection", walking)
+
+    def readable():
+        for width in (1280, 400):
+            browser.look(width)
+            browser.go(root + "graph")
+            browser.wait("document.querySelector('#graph [role=option]')")
+            browser.wait("document.querySelector('#graph > svg').getScreenCTM().a >= 0.5")
+            browser.wait("[...document.querySelectorAll('#graph [role=option]')].some((e) => { const b = e.getBoundingClientRect();"
+                         "return e.contains(document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2)); })")
+        browser.look()
+        claims.check("lines in the boxes of labels are broken", browser.js(
+            "return ![...document.querySelectorAll('#graph text')].some((e) => e.textContent.includes('\\\\n'))"))
+    claims.steps("the graph begins with a box that can be read", readable)
+
+
+# ---- names and places -----------------------------------------------------------------------------
+
+def places(claims, browser, root):
+    """Rows and boxes that are a line of a function lead to the function."""
+    for kind in ("lines", "filefunctions", "addresses"):
+        for view, there in (("flamegraph", "document.querySelector('.pivot')"), ("peek", "document.querySelector('.row-node')"),
+                            ("source", "document.querySelector('tr.line')")):
+            def table():
+                browser.go(root + "top?g=" + kind)
+                browser.wait(NAMES + ".length > 10")
+                browser.keys("ArrowDown")
+                browser.wait("document.querySelector('.row.current[data-at=\"1\"] a')")
+                browser.js("document.querySelector('.row.current a[href*=\"/%s?\"]').click()" % view)
+                browser.wait("location.pathname.endsWith('/%s') && %s" % (view, there))
+            claims.steps("top by %s leads to %s" % (kind, view), table)
+
+        def refined():
+            browser.go(root + "top?g=" + kind)
+            browser.wait(NAMES + ".length > 10")
+            browser.keys("ArrowDown", "Space")
+            browser.click("#menu-refine summary")
+            browser.click("[data-refine=f]")
+            browser.wait("/f=/.test(location.search) && %s.length > 1" % NAMES)
+        claims.steps("a row by %s is refined by" % kind, refined)
+
+
+def boxes(claims, browser, root):
+    for view, there in (("flamegraph", "document.querySelector('.pivot')"), ("peek", "document.querySelector('.row-node')")):
+        def box():
+            browser.go(root + "graph?g=lines")
+            browser.wait("document.querySelector('#graph [role=option]')")
+            browser.keys("n")
+            browser.click("#tools .links a[href*='/%s?']" % view)
+            browser.wait("location.pathname.endsWith('/%s') && %s" % (view, there))
+        claims.steps("a box by lines leads to %s" % view, box)
+
+
+def long_names(claims, browser, root):
+    """Functions whose names fill a part before it has its 1,000 rows."""
+    def scrolling():
+        browser.go(root + "top")
+        browser.wait(NAMES + ".length > 10")
+        browser.js("performance.setResourceTimingBufferSize(5000); document.getElementById('scroll').scrollTop = 900 * 28")
+        browser.wait("(() => { const r = document.querySelector('[data-at=\"900\"]'); return r && !r.matches('.waiting'); })()")
+        browser.js("document.getElementById('table').focus()")
+        browser.keys("End")
+        browser.wait("document.querySelector('.row.current:not(.waiting)')?.dataset.at === String(cprof.data.count - 1)")
+        browser.js_later("setTimeout(arguments[0], 500)")
+        asked = browser.js("return performance.getEntriesByType('resource').filter((e) => e.name.includes('/data/top')).length")
+        claims.check("%d requests for them" % asked, asked < 12)
+        browser.wait("!document.querySelector('.row.waiting')")
+    claims.steps("rows with long names are there where one scrolls", scrolling)
+
+    def leading():
+        browser.go(root + "top?by=name")
+        browser.wait("%s.some((n) => n.includes('…'))" % NAMES)
+        browser.js("document.querySelector('.row.current a[href*=\"/peek?\"]').click()")
+        browser.wait("document.querySelectorAll('.row-node').length === 1")
+    claims.steps("a name that is cut leads to its function", leading)
+
+
+# ---- filters --------------------------------------------------------------------------------------
+
+def added_filters(claims, browser, root):
+    """cprof was started with -ignore: what is ignored later comes to it."""
+    def adding():
+        browser.go(root + "top#q=GCWRITE|memmove")
+        browser.wait("document.getElementById('about-rows')")
+        browser.js("cprof.refine('i')")
+        browser.wait("new URLSearchParams(location.search).get('i') === '(?:(?i)MALLOCGC)|GCWRITE|memmove'")
+        browser.go(root + "top#q=memmove")
+        browser.wait("%s.length" % NAMES)
+        browser.js("cprof.refine('i')")
+        browser.wait("new URLSearchParams(location.search).get('i') === '(?:(?i)MALLOCGC)|(?i:memmove)'")
+        browser.wait("%s.length > 10 && !%s.some((n) => /mallocgc|memmove/.test(n))" % (NAMES, NAMES))
+    claims.steps("what is ignored comes to what the command line ignores", adding)
+
+    def labels():
+        browser.go(root + "top")
+        for at in (0, 1):
+            browser.wait("document.querySelector('#menu-labels summary')")
+            browser.click("#menu-labels summary")
+            browser.wait("document.querySelectorAll('#menu-labels .not')[%d]" % at)
+            browser.js("document.querySelectorAll('#menu-labels .not')[%d].click()" % at)
+            browser.wait("(new URLSearchParams(location.search).get(cprof.parameter('tagignore')) ?? '').split('|').length === %d" % (at + 1))
+            browser.wait("document.querySelector('.filter')")
+    claims.steps("labels left out come to those left out", labels)
+
+
+def staying(claims, browser, root):
+    """What belongs to a page stays with it, and does not go to others."""
+    def table():
+        browser.go(root + "top?by=cum&f=runtime#q=map")
+        browser.wait("%s.length" % NAMES)
+        browser.click("#menu-sample summary")
+        browser.click("#menu-sample a:not([aria-current])")
+        browser.wait("/by=cum/.test(location.search) && /si=/.test(location.search) && location.hash === '#q=map'")
+        browser.wait("%s.length" % NAMES)
+        browser.click("#filters .filter a")
+        browser.wait("/by=cum/.test(location.search) && !/f=/.test(location.search) && location.hash === '#q=map'")
+        browser.wait("%s.length" % NAMES)
+        browser.keys("6")
+        browser.wait("location.pathname.endsWith('/disasm') && !/by=/.test(location.search)")
+    claims.steps("top keeps its order and its search", table)
+
+    def frames():
+        browser.go(root + "flamegraph?f=runtime&p=^main.stage$#root=bottom&zoom=1.2")
+        browser.wait("document.querySelector('.pivot')")
+        browser.click("#filters .filter a")
+        browser.wait("/p=/.test(location.search) && !/f=/.test(location.search) && document.querySelector('.pivot')")
+        claims.check("the graph still stands on its head, and is whole", browser.js("return location.hash") == "#root=bottom")
+    claims.steps("the flame graph keeps what it is about", frames)
+
+    def cleared():
+        browser.go(root + "top#q=map")
+        browser.wait("document.getElementById('search-text').value === 'map'")
+        browser.keys("4")
+        browser.wait("location.pathname.endsWith('/peek') && document.getElementById('search-text').value === 'map'")
+        browser.keys("Escape")
+        browser.wait("!location.hash")
+        browser.keys("1")
+        browser.wait("location.pathname.endsWith('/top') && %s.length > 10" % NAMES)
+        claims.check("a search that was cleared stays cleared", browser.js("return location.hash + document.getElementById('search-text').value") == "")
+    claims.steps("a search goes with one to the next view until it is cleared", cleared)
+
+
+# ---- search, keys ---------------------------------------------------------------------------------
+
+NOTE = "document.getElementById('as-text')"
+
+
+def searching(claims, browser, root):
+    def pasted():
+        for view, found in (("top", "%s.join() === 'main.(*counter).ranked.func1,main.(*counter).ranked'" % NAMES),
+                            ("peek", "document.querySelectorAll('tr.found').length > 1")):
+            browser.go(root + view)
+            browser.wait(READY[view])
+            browser.keys("/", "main.(*counter).ranked")
+            browser.wait(found)
+            browser.wait("%s.checkVisibility() && document.getElementById('search-text').ariaInvalid === 'false'" % NOTE)
+        browser.go(root + "top")
+        browser.wait(READY["top"])
+        browser.keys("/", "(nothing")
+        browser.wait("document.getElementById('search-text').ariaInvalid === 'true' && %s.checkVisibility()" % NOTE)
+        browser.keys("Backspace", "Backspace", "Backspace", "Backspace", "Backspace", "Backspace", "Backspace", "Backspace", "(?i)MAPACCESS")
+        browser.wait("!%s.checkVisibility() && document.getElementById('search-text').ariaInvalid === 'false'" % NOTE)
+        browser.wait("%s.length && %s.every((n) => n.includes('mapaccess'))" % (NAMES, NAMES))
+    claims.steps("what is no expression is searched for as it stands, and that is said", pasted)
+
+    def natively():
+        for page in ("source", "disasm"):
+            browser.go(root + page)
+            browser.wait("document.querySelector('.pick')")
+            browser.keys("/", "MAIN\\.run")
+            browser.js("document.getElementById('search-text').value = 'main.run'")
+            browser.keys("Enter")
+            browser.wait("new URLSearchParams(location.search).get('f') === '(?i:main.run)'")
+    claims.steps("where functions are listed a search is as everywhere", natively)
+
+    def stepping():
+        browser.go(root + "peek#q=main")
+        browser.wait("document.querySelectorAll('tr.found').length > 3")
+        count = browser.js("return document.querySelectorAll('tr.found').length")
+        browser.keys("/", "main")
+        for at in (1, 2):
+            browser.keys("Enter")
+            browser.wait("document.querySelector('#tools output').textContent === '%d of %d rows found'" % (at, count))
+            claims.check("one stays in the search", browser.js("return document.activeElement.id") == "search-text")
+            claims.check("what was found is in sight", browser.js(
+                "const r = document.querySelector('tr.here').getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight"))
+    claims.steps("Enter leads from match to match in peek", stepping)
+
+
+def table_keys(claims, browser, root):
+    def walking():
+        browser.go(root + "top")
+        browser.wait(NAMES + ".length > 10")
+        browser.keys("ArrowDown")
+        browser.wait("document.querySelector('.row.current').dataset.at === '1' && document.activeElement.id === 'table'")
+        browser.js("document.querySelector('.row.current a[href*=\"/source?\"]').focus()")
+        browser.keys("ArrowDown")
+        browser.wait("document.activeElement.matches('[data-at=\"2\"] a[href*=\"/source?\"]')")
+        browser.click("[data-at='2'] .name")
+        browser.wait("document.querySelector('[data-at=\"2\"][aria-selected=true]')")
+        browser.js("document.querySelector('[data-at=\"2\"] a[href*=\"/source?\"]').focus(); document.getElementById('scroll').scrollTop = 1e6")
+        browser.wait("document.activeElement.id === 'table' && !document.querySelector('[data-at=\"2\"]')")
+        browser.js("document.activeElement.blur()")
+        browser.keys("/", "map", "Enter")
+        browser.wait("document.querySelector('.row.current')?.dataset.at === '0'")
+        browser.keys("Enter")
+        browser.wait("document.querySelector('.row.current')?.dataset.at === '1'")
+        browser.js("document.getElementById('table').focus()")
+        browser.keys("Escape")
+        browser.wait("!document.getElementById('search-text').value && %s.length > 15" % NAMES)
+    claims.steps("keys are the table's from the start, and the focus stays", walking)
+
+    def summary():
+        line = "document.getElementById('summary')"
+        browser.look(400)
+        browser.go(root + "top")
+        browser.wait(line + ".matches('.short')")
+        height = browser.js("return %s.offsetHeight" % line)
+        browser.js(line + ".focus()")
+        browser.keys("Enter")
+        browser.wait("%s.offsetHeight > arguments[0] && %s.ariaExpanded === 'true'" % (line, line), height)
+        browser.js("document.querySelector('#menu-refine summary').focus()")
+        browser.keys("ArrowDown")
+        browser.wait("document.activeElement.id === 'reset'")
+        browser.look()
+    claims.steps("the line about the profile and Refine have keys", summary)
+
+
+def narrow(claims, browser, root):
+    """Links large enough for a finger, names with their ends."""
+    def table():
+        browser.look(400)
+        browser.go(root + "top")
+        browser.wait(NAMES + ".length > 5")
+        browser.keys("ArrowDown", "Space")
+        browser.wait("document.querySelector('.row[aria-selected=true] .go a')?.getBoundingClientRect().height >= 24")
+        claims.check("names are in their rows", browser.js(
+            "return [...document.querySelectorAll('.row')].every((r) => r.scrollHeight <= r.clientHeight + 1)"))
+        browser.look()
+    claims.steps("top on a narrow page", table)
+
+
+def gone(claims, browser, root, stop):
+    def saying():
+        browser.go(root + "top")
+        browser.wait(NAMES + ".length > 10")
+        stop()
+        browser.keys("/", "map")
+        browser.wait("(() => { const e = document.querySelector('#table .error'); return e.checkVisibility() && /does not answer/.test(e.textContent); })()")
+    claims.steps("that the server is gone is said", saying)
 
 
 # ---- peek, source, disassembly --------------------------------------------------------------------
@@ -320,6 +604,32 @@ def listings(claims, browser, root):
     claims.steps("peek: names lead to their own", peek)
 
 
+def columns(claims, browser, root):
+    """No text of a row lies over another, however long the values."""
+    overlaps = (
+        "(() => { const bad = [];"
+        "for (const tr of document.querySelectorAll('.peek-table tr')) {"
+        "  const boxes = [...tr.cells].filter((c) => c.textContent && c.checkVisibility()).map((c) => {"
+        "    const range = document.createRange(); range.selectNodeContents(c); return [c.textContent, range.getBoundingClientRect()]; });"
+        "  for (const [i, [text, a]] of boxes.entries()) {"
+        "    if (a.right > tr.closest('.block').getBoundingClientRect().right) bad.push(text);"
+        "    for (const [other, b] of boxes.slice(i + 1))"
+        "      if (a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1) bad.push(text + ' over ' + other);"
+        "  } }"
+        "return bad; })()")
+
+    def fits():
+        for width in (1280, 800, 400):
+            browser.look(width)
+            browser.go(root + "peek?f=main.run|strings")
+            browser.wait("document.querySelectorAll('.row-node').length > 5")
+            claims.check("values are long", browser.js("return [...document.querySelectorAll('td')].some((e) => e.textContent.length > 13)"))
+            bad = browser.js("return " + overlaps)
+            claims.check("%d pixels: %s" % (width, bad[:4]), not bad)
+        browser.look()
+    claims.steps("peek with long values", fits)
+
+
 # ---- menus ----------------------------------------------------------------------------------------
 
 def menus(claims, browser, root):
@@ -362,6 +672,17 @@ def menus(claims, browser, root):
         browser.keys("mine", "Enter")
         browser.wait("[...document.querySelectorAll('#menu-config .config a')].some((a) => a.textContent === 'mine')")
         browser.click("#menu-config summary")
+        boxes = "['#menu-config .items', '.delete', '.config > a'].map((e) => document.querySelector(e).getBoundingClientRect())"
+        claims.check("the cross is in its menu, beside the name", browser.js(
+            "const [menu, cross, name] = %s; return cross.left >= name.right && cross.right <= menu.right && cross.width > 20;" % boxes))
+        browser.click("#menu-config .config .delete")
+        browser.wait("document.querySelector('.delete').textContent === 'Delete mine?'")
+        claims.check("a question fits the menu", browser.js(
+            "const [menu, cross, name] = %s; return cross.left >= name.right && cross.right <= menu.right;" % boxes))
+        browser.click("#menu-config summary")
+        browser.click("#menu-config summary")
+        browser.wait("document.querySelector('.delete').textContent === '×'")
+        browser.click("#menu-config .config .delete")
         browser.click("#menu-config .config .delete")
         browser.wait("document.getElementById('menu-config') && !document.querySelector('#menu-config .config')")
     claims.steps("a configuration is saved and deleted", configs)

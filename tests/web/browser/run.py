@@ -52,6 +52,8 @@ def make_profiles():
     with open(in_folder("many"), "w", encoding="ascii") as out:
         for i in range(callers):
             out.writelines("main;caller_%d;callee_%d_%d 1\n" % (i, i, k) for k in range(callees))
+    with open(in_folder("long"), "w", encoding="ascii") as out:
+        out.writelines("main;fn%05d%s 1\n" % (i, "x" * (1000 if i else 1100)) for i in range(2500))
     shutil.copy(os.path.join(here, "..", "..", "listing", "victim.c"), in_folder("victim.c"))
     if not shutil.which("cc"):
         return False
@@ -73,10 +75,20 @@ def visit(claims, browser):
         pages.top(claims, browser, root)
         pages.flame(claims, browser, root)
         pages.menus(claims, browser, root)
-        if has_dot:
-            pages.graph(claims, browser, root)
+        for page in (pages.places, pages.staying, pages.searching, pages.table_keys, pages.narrow):
+            page(claims, browser, root)
+        for page in (pages.graph, pages.marks, pages.boxes) if has_dot else ():
+            page(claims, browser, root)
         if axe:
             pages.accessible(claims, browser, root, all_pages, axe)
+    with pages_of("-ignore=(?i)MALLOCGC", words) as root:
+        pages.added_filters(claims, browser, root)
+    with pages_of("-unit=b", os.path.join(data, "words.allocs.pb.gz")) as root:
+        pages.columns(claims, browser, root)
+    with pages_of(in_folder("long")) as root:
+        pages.long_names(claims, browser, root)
+    server = Server(cprof, words)
+    pages.gone(claims, browser, "http://%s/ui/" % server.host, server.stop)
     with pages_of(in_folder("wide")) as root:
         pages.long_top(claims, browser, root)
     for kind, some in (("hostile", ["top", "flamegraph", "help"]), ("names", ["peek?f=main"]), ("deep", ["flamegraph"])):
