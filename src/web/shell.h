@@ -23,9 +23,5 @@ void shell_write(const struct shell *s, const struct page_parts *parts, struct b
 // The menus of the header (shell_menus.c), and the JSON of the element "shell" (shell_data.c).
 void shell_menus(const struct shell *s, struct buf *out);
 void shell_data(const struct shell *s, struct buf *out);
-// Appends the query that makes `o`, with '?' before it unless it is empty.
-void shell_query(const struct shell *s, const struct options *o, struct buf *out);
-// The options of a configuration on this page: what is not saved stays.
-void shell_standard_options(const struct shell *s, struct options *o);
 
 #endif

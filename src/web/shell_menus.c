@@ -4,14 +4,16 @@
 #include "web/shell.h"
 #include "web/url_options.h"
 
-void shell_query(const struct shell *s, const struct options *o, struct buf *out) {
+// The query that makes `o`, with '?' before it unless it is empty.
+static void write_query(const struct shell *s, const struct options *o, struct buf *out) {
   size_t from = out->n + 1;
   buf_addc(out, '?');
   url_options_add(out, from, o, s->base);
   if (out->n == from) out->n--;
 }
 
-void shell_standard_options(const struct shell *s, struct options *o) {
+// The options of a configuration on this page: what is not saved stays.
+static void standard_options(const struct shell *s, struct options *o) {
   *o = *s->options;
   for (size_t i = 0; i < option_count; i++)
     if (option_table[i].saved && option_table[i].url) option_set(o, &option_table[i], option_table[i].standard, NULL);
@@ -20,7 +22,7 @@ void shell_standard_options(const struct shell *s, struct options *o) {
 // href="PATH?QUERY"
 static void href(const struct shell *s, const char *path, const struct options *o, struct buf *out) {
   struct buf query = {0};
-  shell_query(s, o, &query);
+  write_query(s, o, &query);
   buf_addf(out, " href=\"/ui/%s", path);
   html_text(out, buf_view(&query));
   buf_addc(out, '"');
@@ -127,13 +129,8 @@ static void refine(const struct shell *s, struct buf *out) {
 
 static void labels(const struct shell *s, struct buf *out) {
   if (!s->site->session.profile->n_label_sets) return;
-  buf_adds(out, "<details class=\"menu\" id=\"menu-labels\" data-source=\"/ui/data/labels");
-  struct buf query = {0};
-  shell_query(s, s->options, &query);
-  html_text(out, buf_view(&query));
-  out->failed |= query.failed;
-  buf_release(&query);
-  buf_adds(out, "\"><summary>Labels</summary><div class=\"items\"></div></details>\n");
+  menu_begin(out, "labels", "Labels");
+  menu_end(out);
 }
 
 // ---- configurations -------------------------------------------------------------------------------
@@ -148,7 +145,7 @@ static void form_begin(const struct shell *s, const char *action, struct buf *ou
 
 static void config_link(const struct shell *s, const char *name, const struct options *o, struct buf *out) {
   struct buf query = {0};
-  shell_query(s, o, &query);
+  write_query(s, o, &query);
   struct str text = buf_view(&query);
   bool current = text.n ? str_eq((struct str){text.p + 1, text.n - 1}, s->query) : s->query.n == 0;
   buf_adds(out, "<a");
@@ -174,7 +171,7 @@ static void user_config(const struct shell *s, const struct named_config *c, str
 
 static void configurations(const struct shell *s, size_t most, struct buf *out) {
   struct options standard;
-  shell_standard_options(s, &standard);
+  standard_options(s, &standard);
   menu_begin(out, "config", "Config");
   config_link(s, "Default", &standard, out);
   for (size_t i = 0; i < s->settings->n && out->n < most; i++) user_config(s, &s->settings->config[i], out);
@@ -199,10 +196,11 @@ static void downloads(const struct shell *s, struct buf *out) {
 static void search(const struct shell *s, struct buf *out) {
   buf_addf(out, "<form id=\"search\" role=\"search\" method=\"get\" action=\"/ui/%s\">", s->route->path);
   hidden_fields(s, "f", out);
-  buf_adds(out,
-           "<input type=\"search\" name=\"f\" id=\"search-text\" placeholder=\"Search: a regular expression\" "
-           "aria-label=\"Functions to search for\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" "
-           "value=\"");
+  bool is_code = strcmp(s->route->path, "source") == 0 || strcmp(s->route->path, "disasm") == 0;
+  buf_addf(out,
+           "<input type=\"search\" name=\"f\" id=\"search-text\" placeholder=\"Search\" aria-label=\"%s, by a regular "
+           "expression\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" value=\"",
+           is_code ? "Search the code" : "Search for functions");
   html_text(out, str_of(s->options->focus));
   buf_adds(out, "\"></form>\n");
 }

@@ -138,8 +138,16 @@ class Answer:
         return json.loads(found.group(1))
 
     @property
-    def shell(self):
-        return self.element("shell")
+    def page(self):
+        """The view it says it is."""
+        return re.search(r'<body data-page="([^"]*)"', self.text).group(1)
+
+    def configs(self):
+        """Of the menu: names, and what they lead to; the one that is on, or None."""
+        menu = re.search(r'<details class="menu" id="menu-config">(.*?)</details>', self.text, re.S).group(1)
+        links = re.findall(r'<a href="/ui/[^"?]*\??([^"]*)"( aria-current="true")?>(.*?)</a>', menu)
+        named = {html.unescape(name): html.unescape(query) for query, _, name in links}
+        return named, next((html.unescape(name) for _, current, name in links if current), None)
 
     def pre(self):
         """The text of a page of text."""

@@ -59,7 +59,7 @@ def test_pages(server):
         equal(path, page.status, 200)
         check(path + " is a page", page.text.startswith("<!DOCTYPE html>") and page.text.endswith("</html>\n"))
         check(path + " is small", len(page.body) <= 1 << 20, len(page.body))
-        equal(path + " knows itself", page.shell["page"], path.split("?")[0])
+        equal(path + " knows itself", page.page, path.split("?")[0])
         check(path + " has no inline script",
               re.findall(r"<script(?![^>]*application/json)(?![^>]*src=\"/ui/assets/)", page.text) == [])
         check(path + " has no inline style", not re.search(r"<[^>]* style=|<style", page.text))
@@ -245,7 +245,7 @@ def test_escapes(server):
             page = server.ask("/ui/%s?%s=%s" % (path, parameter, quote(attack)))
             check("%s?%s=<script>" % (path, parameter), "<script>alert" not in page.text and "<img" not in page.text)
             check("%s?%s is still whole" % (path, parameter), page.headers["Content-Type"].startswith("text/plain")
-                  or page.shell["page"] == path)
+                  or page.page == path)
 
 
 # ---- clients that mean no good ---------------------------------------------------------------------
@@ -369,10 +369,10 @@ def test_configs(server):
     with open(server.settings, "w") as f:
         f.write(WRITTEN_BY_PPROF)
     page = server.ask("/ui/top")
-    configs = {c["name"]: c for c in page.shell["configs"]}
-    equal("pprof's file is read", configs["theirs"]["query"], "f=sort")
-    check("Default is current", configs["Default"]["current"] and not configs["theirs"]["current"])
-    check("a config is current", {c["name"]: c for c in server.ask("/ui/top?f=sort").shell["configs"]}["theirs"]["current"])
+    configs, current = page.configs()
+    equal("pprof's file is read", configs["theirs"], "f=sort")
+    equal("Default is current", current, "Default")
+    equal("a config is current", server.ask("/ui/top?f=sort").configs()[1], "theirs")
 
     token = form(page)
     answer = server.ask("/ui/saveconfig", "POST", "token=%s&config=%s&f=a%%2Bb&n=7&trim=f&page=graph" % (token, quote("my <one>")),
@@ -383,8 +383,7 @@ def test_configs(server):
     equal("both are there", [c["name"] for c in saved], ["theirs", "my <one>"])
     equal("what others wrote is kept", saved[0]["later"], {"a": 1})
     equal("values", (saved[1]["focus"], saved[1]["nodecount"], saved[1].get("trim", False)), ("a+b", 7, False))
-    configs = {c["name"]: c for c in server.ask("/ui/top").shell["configs"]}
-    equal("it comes back", configs["my <one>"]["query"], "n=7&trim=f&f=a%2Bb")
+    equal("it comes back", server.ask("/ui/top").configs()[0]["my <one>"], "n=7&trim=f&f=a%2Bb")
     equal("for a script", server.ask("/ui/saveconfig", "POST", "token=%s&config=s&f=x" % token).status, 204)
     equal("a page that is none leads home", server.ask(
         "/ui/saveconfig", "POST", "token=%s&config=s&page=//evil.example/" % token).headers["Location"], "/ui/flamegraph")
@@ -510,7 +509,7 @@ def test_hard_profiles():
                 check("%s of %s is small" % (path, kind), len(answer.body) <= 1 << 20, len(answer.body))
                 if not path.startswith("data/"):
                     check("%s of %s is harmless" % (path, kind), "<script>" not in answer.text and "<img" not in answer.text)
-                    check("%s of %s is whole" % (path, kind), answer.shell["page"] == path)
+                    check("%s of %s is whole" % (path, kind), answer.page == path)
             equal("ends after " + kind, server.stop()[0], 0)
 
 

@@ -394,6 +394,16 @@ if (summary) {
   });
 }
 
+// Notes that would take much room stand behind the beginning of the first.
+const notes = $('notes');
+if (notes && notes.textContent.length > 160) {
+  const fold = cprof.element('details'), more = notes.children.length > 1 ? ` (${notes.children.length} notes)` : '';
+  fold.id = 'more-notes';
+  fold.append(cprof.element('summary', notes.firstElementChild.textContent.slice(0, 70) + '…' + more));
+  notes.before(fold);
+  fold.append(notes);
+}
+
 // What sticks to the top of a page sticks below the header.
 if ($('header')) new ResizeObserver(() => document.documentElement.style.setProperty('--below', getComputedStyle($('header')).position === 'sticky' ? $('header').offsetHeight + 'px' : '0')).observe($('header'));
 document.body.append(spoken);

@@ -128,13 +128,6 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
-// Why files are missing is said in a line, and at length when asked.
-for (const why of content.querySelectorAll('.why')) {
-  if (why.textContent.length < 90) continue;
-  const details = element('details', undefined, 'why');
-  details.append(element('summary', 'The source is not here'), element('p', why.textContent));
-  why.replaceWith(details);
-}
 // Text that is searched for in code names no function: refining goes by that which the line in focus is in.
 const functionOf = (line) => line?.closest('section')?.querySelector('h2').textContent;
 cprof.searchable({search, next, hasCode: true, selection: () => [functionOf(lines[current()])].filter((name) => name)});

@@ -551,6 +551,16 @@ def narrow(claims, browser, root):
         browser.look()
     claims.steps("top on a narrow page", table)
 
+    def notes():
+        browser.look(400)
+        browser.go(root + "source?f=main.run")
+        browser.wait("document.querySelector('tr.line')")
+        claims.check("notes leave room for lines", browser.js("return document.querySelector('tr.line').getBoundingClientRect().top < 500"))
+        browser.click("#more-notes summary")
+        browser.wait("document.getElementById('notes').checkVisibility() && /no source file/.test(document.getElementById('notes').textContent)")
+        browser.look()
+    claims.steps("long notes are folded", notes)
+
 
 def gone(claims, browser, root, stop):
     def saying():
@@ -583,12 +593,32 @@ def listings(claims, browser, root):
         browser.wait("[...document.querySelectorAll('tr.asm')].every((e) => e.checkVisibility())")
     claims.steps("source: n and p lead to hot lines, Enter unfolds, a unfolds all", source)
 
+    def found():
+        browser.go(root + "source?f=spin")
+        browser.wait("document.querySelectorAll('tr.line.hot').length > 1")
+        browser.keys("/", "i", "Enter", "Enter")
+        browser.wait("/^2 of \\d+ rows found$/.test(document.querySelector('#tools output').textContent)")
+        look = "getComputedStyle(document.querySelector('tr.found%s > td')).boxShadow"
+        claims.check("the current match looks otherwise", browser.js(
+            "return %s !== %s" % (look % ".here", look % ":not(.here)")))
+        browser.js("document.querySelector('#menu-refine summary').click()")
+        browser.wait("document.querySelector('[data-refine=f]').disabled")
+        browser.js("document.querySelector('#menu-refine summary').click()")
+        browser.js("document.querySelector('tr.line.hot').focus()")
+        browser.keys("n")
+        browser.js("cprof.refine('i')")
+        browser.wait("/[?&]i=%5E\\w+%24/.test(location.search)")
+    claims.steps("source: matches are walked through; refining goes by the function, not by text of the code", found)
+
     def disassembly():
         browser.go(root + "disasm?f=spin")
         browser.wait("document.querySelectorAll('.code-table tr.hot').length > 1")
         browser.keys("n", "n")
         browser.wait("document.activeElement.matches('.code-table tr.hot.here')")
         browser.wait("/^2 of /.test(document.querySelector('#tools output').textContent)")
+        name = browser.js("return document.querySelector('tr.here').closest('section').querySelector('h2').textContent")
+        browser.click("#menu-refine summary")
+        browser.wait("document.querySelector('#menu-refine .note b').textContent === arguments[0]", name)
         browser.go(root + "disasm?f=main")
         browser.wait("document.querySelectorAll('.code-table .place').length > 10")
         browser.wait("[...document.querySelectorAll('.code-table tbody tr')].every((e) => e.querySelector('.address'))")
