@@ -42,6 +42,6 @@ int page_disasm(const struct page_request *q, struct page_parts *out, struct err
 int page_source(const struct page_request *q, struct page_parts *out, struct err *e) {
   if (!*expression(q)) return pick(q, "source", "their source", out, e);
   out->style = "listing.css source.css";
-  out->script = "source.js";
+  out->script = "listing.js source.js";
   return page_render(q, "weblist_parts", NULL, expression(q), &out->content, e);
 }

@@ -286,7 +286,15 @@ cprof.tellText = (isText, isBad) => {
   searchText.setAttribute('aria-invalid', Boolean(isText && isBad));
 };
 
+// What is typed is searched for in a moment, or when Enter is pressed before.
+let typed = 0;
+function findNow() {
+  if (typed) findTyped(true);
+}
+
 function findTyped(isRemembered) {
+  clearTimeout(typed);
+  typed = 0;
   const text = searchText.value, isText = Boolean(cprof.expression(text).isText);
   if (isRemembered) cprof.remember({q: text});
   const found = cprof.page.search(text);
@@ -303,10 +311,9 @@ cprof.searchable = (page) => {
     searchText.value = cprof.remembered('q');
     findTyped(false);
   };
-  let typed = 0;
   searchText.addEventListener('input', () => {
     clearTimeout(typed);
-    typed = setTimeout(() => findTyped(true), page.patience ?? 0);
+    typed = setTimeout(findNow, page.patience ?? 0);
   });
   set();
   addEventListener('popstate', set);
@@ -330,12 +337,15 @@ cprof.lookUp = () => {
 searchText?.addEventListener('input', () => { asText.hidden = !cprof.expression(searchText.value).isText; });
 $('search')?.addEventListener('submit', (event) => {
   event.preventDefault();
+  findNow();
   if (!cprof.page.search) cprof.lookUp();  // a page without a script of its own
   else cprof.page.next?.(1);
 });
 searchText?.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && event.shiftKey) cprof.page.next?.(-1);
-  else if (event.key !== 'Escape' || !cprof.clearSearch()) return;
+  if (event.key === 'Enter' && event.shiftKey) {
+    findNow();
+    cprof.page.next?.(-1);
+  } else if (event.key !== 'Escape' || !cprof.clearSearch()) return;
   event.preventDefault();
 });
 
