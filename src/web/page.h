@@ -22,7 +22,7 @@
 //     <main id="content">         page_parts.content
 //     <div id="error">            in #content, in place of what cannot be shown
 //     <script type="application/json" id="data">   page_parts.data, or null
-//     <script type="application/json" id="shell">  see shell.c
+//     <script type="application/json" id="shell">  see shell_data.c
 //
 // and in #content
 //
@@ -35,7 +35,8 @@
 //   what was cut           <p class="cut">
 //
 // Everything works without a script as far as it can: views, menus, search and saving are links and forms. Style sheets
-// and scripts are files (assets/), named in the head: common.css, common.js and those of page_parts.
+// and scripts are files (assets/), named in the head: those of all pages (common.css; common.js, menus.js, search.js) and
+// those of page_parts.
 #ifndef CPROF_WEB_PAGE_H
 #define CPROF_WEB_PAGE_H
 
@@ -59,7 +60,7 @@ struct page_request {
 struct page_parts {
   struct buf content;  // HTML
   struct buf data;     // one JSON text; the shell takes care of what HTML would see in it
-  const char *style;   // names of files in assets/, besides common.css and common.js; NULL: none
+  const char *style;   // names of files in assets/, besides those of all pages; NULL: none
   const char *script;
 };
 

@@ -32,7 +32,7 @@ static const struct entry keys[] = {
     {"1 … 6", "the views, from left to right"},
     {"/",
      "to the search, which marks what matches as you type: a regular expression, without capital letters it "
-     "matches both cases"},
+     "matches both cases; what is none is searched for as it stands"},
     {"Enter, Shift+Enter",
      "in the search: the next and the previous match; in peek, source and disassembly, where "
      "nothing matches: opens what is searched for"},

@@ -52,7 +52,7 @@ static void write_head(const struct shell *s, const struct page_parts *parts, st
   buf_addf(out, " · %s</title>\n", s->route->title);
   link_assets(out, "base.css common.css", true);
   link_assets(out, parts->style, true);
-  link_assets(out, "base.js common.js", false);
+  link_assets(out, "base.js common.js menus.js search.js", false);
   link_assets(out, parts->script, false);
   buf_addf(out, "</head>\n<body data-page=\"%s\" data-root=\"/ui/\">\n", s->route->path);
 }

@@ -1,9 +1,9 @@
-// What all pages do: links that keep the filters, menus, refining, the search box, keys.
+// What all pages do: links that keep the filters, expressions, keys. The menus are in menus.js, the search in search.js.
 //
 // A page may set in cprof.page: search(text), called as one types, which returns how much was found; next(step), for Enter
 // and Shift+Enter; selection(), the names of the functions that are selected; hasCode, where the search is for code.
 'use strict';
-const $ = (id) => document.getElementById(id);
+const $ = (id) => document.getElementById(id), searchText = $('search-text');
 cprof.shell = JSON.parse($('shell')?.textContent ?? 'null') ?? {query: '', parameters: []};
 cprof.data = JSON.parse($('data')?.textContent ?? 'null');
 cprof.page = {};
@@ -50,14 +50,15 @@ cprof.parameter = (option) => cprof.shell.parameters.find((p) => p.option === op
 
 // ---- expressions for the server -------------------------------------------------------------------------------------
 
-// One for this name alone. The server cuts the middle out of long names; what is no UTF-8 it sends as U+FFFD.
-const LONG = 1000;
+// One for this name alone. The server cuts the middle out of long names; what is no UTF-8 it sends as U+FFFD;
+// a NUL no URL may hold.
+const LONG_NAME = 1000;
 function pattern(name) {
   const all = [...name];
   let parts = [name];
-  if (all.length > 2 * LONG) parts = [all.slice(0, LONG).join(''), all.slice(-LONG / 2).join('')];
-  else if (new TextEncoder().encode(name).length > LONG) parts = name.split('…');
-  return parts.map((part) => cprof.literally(part).replaceAll('\ufffd', '.')).join('(?s:.*)');
+  if (all.length > 2 * LONG_NAME) parts = [all.slice(0, LONG_NAME).join(''), all.slice(-LONG_NAME / 2).join('')];
+  else if (new TextEncoder().encode(name).length > LONG_NAME) parts = name.split('…');
+  return parts.map((part) => cprof.literally(part).replace(/[\0\ufffd]/g, '.')).join('(?s:.*)');
 }
 cprof.exactly = (names) => names.map((name) => '^' + pattern(name) + '$').join('|');
 
@@ -106,254 +107,6 @@ cprof.remember = (values, isStep) => {
   if (text !== before) history[isStep ? 'pushState' : 'replaceState'](null, '', text ? '#' + text : location.pathname + location.search);
 };
 cprof.remembered = (name) => new URLSearchParams(location.hash.slice(1)).get(name) ?? '';
-
-// ---- menus ----------------------------------------------------------------------------------------------------------
-
-const menus = [...document.querySelectorAll('details.menu')];
-const entries = (menu) => [...menu.querySelectorAll('.items a, .items button:enabled, .items input:not([type=hidden])')];
-
-function closeMenus(but) {
-  for (const menu of menus) if (menu !== but) menu.open = false;
-}
-
-// Not beyond the right edge.
-function placeMenu(menu) {
-  const items = menu.querySelector('.items');
-  if (innerWidth <= 640) {
-    items.style.transform = '';
-    return;
-  }
-  items.style.transform = '';
-  const beyond = items.getBoundingClientRect().right - innerWidth + 8;
-  if (beyond > 0) items.style.transform = `translateX(${-beyond}px)`;
-}
-
-function onMenuKey(menu, event) {
-  const typing = document.activeElement.tagName === 'INPUT';
-  const go = {ArrowDown: (at) => at + 1, ArrowUp: (at) => (at < 0 ? -1 : at - 1), Home: () => 0, End: () => -1}[event.key];
-  if (event.key === 'Escape' && menu.open) {
-    menu.open = false;
-    menu.querySelector('summary').focus();
-  } else if (go !== undefined && !(typing && (event.key === 'Home' || event.key === 'End'))) {
-    if (!menu.open) opened(menu);
-    const all = entries(menu);
-    all[(go(all.indexOf(document.activeElement)) + all.length) % all.length]?.focus();
-  } else {
-    return;
-  }
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-// What is in a menu is made before one walks through it: the event comes later.
-function opened(menu) {
-  menu.open = true;
-  closeMenus(menu);
-  if (menu.id === 'menu-labels') showLabels(menu);
-  if (menu.id === 'menu-refine') showRefined(menu);
-  placeMenu(menu);
-}
-
-for (const menu of menus) {
-  menu.addEventListener('toggle', () => { if (menu.open) opened(menu); });
-  menu.addEventListener('keydown', (event) => onMenuKey(menu, event));
-}
-document.addEventListener('pointerdown', (event) => { if (!event.target.closest('.menu')) closeMenus(); });
-document.addEventListener('focusin', (event) => { closeMenus(event.target.closest('.menu')); });
-
-// Links of the menus and the filters' crosses stay on this page, and so keep what belongs to it.
-for (const kind of ['pointerdown', 'focusin', 'click'])
-  document.addEventListener(kind, (event) => {
-    const a = event.target.closest?.('.menu .items a, #filters a');
-    if (!a || a.hasAttribute('download') || a.pathname !== location.pathname) return;
-    const url = new URL(a.href);
-    cprof.carry(url, a.closest('#menu-sample') !== null);
-    a.href = url.href;
-  }, true);
-
-// A configuration is deleted by the second click on its cross, which says what it will do.
-document.addEventListener('click', (event) => {
-  const button = event.target.closest('.delete');
-  for (const other of document.querySelectorAll('.delete.sure'))
-    if (other !== button) {
-      other.classList.remove('sure');
-      other.textContent = '×';
-    }
-  if (!button || button.classList.contains('sure')) return;
-  event.preventDefault();
-  button.classList.add('sure');
-  button.textContent = button.getAttribute('aria-label') + '?';
-  cprof.say(button.textContent + ' Once more to do so.');
-});
-
-// Saving and deleting leads back here.
-for (const form of document.querySelectorAll('.menu form[method=post]'))
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const body = new URLSearchParams(new FormData(form));
-    body.delete('page');  // the answer is for a script
-    const answer = await fetch(form.action, {method: 'POST', body}).catch(() => null);
-    if (answer?.ok) return location.reload();
-    const why = answer ? await answer.text() : 'cprof does not answer any more.';
-    form.parentNode.querySelector('.error')?.remove();
-    form.before(cprof.element('p', why, 'error'));
-  });
-
-// ---- refine ---------------------------------------------------------------------------------------------------------
-
-const searchText = $('search-text');
-
-// What refining goes by: the selection, or else the search; null: neither.
-function chosen() {
-  const names = cprof.page.selection?.() ?? [], text = searchText?.value ?? '';
-  if (names.length) return {expression: cprof.exactly(names), words: names.length === 1 ? names[0] : names.length + ' functions'};
-  return text && !cprof.page.hasCode ? {expression: cprof.typed(text), words: '“' + text + '”'} : null;
-}
-
-const KINDS = {f: 'Only samples through it', i: 'No samples through it', h: 'Without its frames', s: 'Only its frames',
-               sf: 'From it on downwards'};
-function showRefined(menu) {
-  const what = chosen(), items = menu.querySelector('.items');
-  let note = items.querySelector('.note');
-  if (!note) items.prepend(note = cprof.element('p', undefined, 'note'));
-  if (what) note.replaceChildren('By ', cprof.element('b', cprof.visible(what.words)));
-  else note.textContent = 'Select something, or search for it, then say what to do with it.';
-  for (const button of menu.querySelectorAll('[data-refine]')) {
-    button.disabled = !what;
-    if (!button.querySelector('.what')) button.append(cprof.element('span', KINDS[button.dataset.refine] ?? '', 'what'));
-  }
-}
-
-// Ignoring and hiding adds to what is ignored already; the others narrow anew.
-cprof.refine = (kind) => {
-  const what = chosen();
-  if (!what) return;
-  const before = cprof.shell.parameters.find((p) => p.name === kind)?.value;
-  const adds = before && (kind === 'i' || kind === 'h');
-  location.href = cprof.stay({[kind]: adds ? cprof.either(before, what.expression) : what.expression});
-};
-for (const button of document.querySelectorAll('[data-refine]'))
-  button.addEventListener('click', () => cprof.refine(button.dataset.refine));
-
-// ---- labels ---------------------------------------------------------------------------------------------------------
-
-function labelKey(key) {
-  const page = document.body.dataset.page, box = cprof.element('div'), act = cprof.element('div', undefined, 'do');
-  const set = (option, value) => ({[cprof.parameter(option)]: value}), without = cprof.option('tagignore');
-  box.append(cprof.element('h3', cprof.visible(key.key)));
-  act.append(cprof.link('Group by, at the root', page, set('tagroot', key.key)), cprof.link('at the leaf', page, set('tagleaf', key.key)));
-  box.append(act);
-  for (const value of key.values ?? []) {
-    const row = cprof.element('div', undefined, 'value'), expression = value.filter;
-    const not = cprof.link('without', page, set('tagignore', without ? without + '|' + expression : expression));
-    not.className = 'not';
-    not.setAttribute('aria-label', 'without ' + value.name);
-    row.append(cprof.link(cprof.visible(value.name), page, set('tagfocus', expression)),
-               cprof.element('span', cprof.share(value.percent ?? 0, 100)), not);
-    box.append(row);
-  }
-  return box;
-}
-
-let labels = null;
-async function showLabels(menu) {
-  const items = menu.querySelector('.items');
-  if (labels) return;
-  items.classList.add('labels');
-  items.replaceChildren(cprof.element('p', 'Counting…', 'note'));
-  try {
-    labels = await cprof.ask('data/labels');
-    const keys = labels.rows;
-    items.replaceChildren(...keys.map(labelKey));
-    if (!keys.length) items.replaceChildren(cprof.element('p', 'No labels', 'note'));
-  } catch (error) {
-    labels = null;
-    items.replaceChildren(cprof.element('p', 'Not available: ' + error.message, 'note'));
-  }
-  placeMenu(menu);
-}
-
-// ---- search ---------------------------------------------------------------------------------------------------------
-
-const asText = cprof.element('span', 'Not a regular expression: searched as text');
-asText.id = 'as-text';
-asText.hidden = true;
-$('search')?.append(asText);
-searchText?.setAttribute('aria-describedby', asText.id);
-// What is no regular expression is searched for as it stands, and that is said; `isBad`: and is not found either.
-cprof.tellText = (isText, isBad) => {
-  asText.hidden = !isText;
-  searchText.setAttribute('aria-invalid', Boolean(isText && isBad));
-};
-
-// What is typed is searched for in a moment, or when Enter is pressed before.
-let typed = 0;
-function findNow() {
-  if (typed) findTyped(true);
-}
-
-function findTyped(isRemembered) {
-  clearTimeout(typed);
-  typed = 0;
-  const text = searchText.value, isText = Boolean(cprof.expression(text).isText);
-  if (isRemembered) cprof.remember({q: text});
-  const found = cprof.page.search(text);
-  cprof.tellText(isText, found === 0);
-}
-
-// Pages call this when they are ready. The box then searches in the page; refining by it is in the menu.
-let isOurs = false;
-cprof.searchable = (page) => {
-  Object.assign(cprof.page, page);
-  if (!searchText) return;
-  isOurs = true;
-  const set = () => {
-    searchText.value = cprof.remembered('q');
-    findTyped(false);
-  };
-  searchText.addEventListener('input', () => {
-    clearTimeout(typed);
-    typed = setTimeout(findNow, page.patience ?? 0);
-  });
-  set();
-  addEventListener('popstate', set);
-};
-
-// Takes the search away; whether there was one.
-cprof.clearSearch = () => {
-  if (!searchText?.value || !isOurs) return false;
-  searchText.value = '';
-  findTyped(true);
-  return true;
-};
-
-// Opens this page for what is searched for, Help the table.
-cprof.lookUp = () => {
-  const text = searchText.value, page = document.body.dataset.page;
-  if (page === 'help') location.href = cprof.href('top') + (text ? '#q=' + encodeURIComponent(text) : '');
-  else if (text) location.href = cprof.href(page, {f: cprof.typed(text)});
-};
-
-searchText?.addEventListener('input', () => { asText.hidden = !cprof.expression(searchText.value).isText; });
-$('search')?.addEventListener('submit', (event) => {
-  event.preventDefault();
-  findNow();
-  if (!cprof.page.search) cprof.lookUp();  // a page without a script of its own
-  else cprof.page.next?.(1);
-});
-searchText?.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && event.shiftKey) {
-    findNow();
-    cprof.page.next?.(-1);
-  } else if (event.key !== 'Escape' || !cprof.clearSearch()) return;
-  event.preventDefault();
-});
-
-// A view opened from here is searched for the same.
-document.addEventListener('click', (event) => {
-  const a = event.target.closest('#views a');
-  if (a && cprof.page.search) a.hash = searchText?.value ? 'q=' + encodeURIComponent(searchText.value) : '';
-});
 
 // ---- keys -----------------------------------------------------------------------------------------------------------
 

@@ -401,6 +401,7 @@ def added_filters(claims, browser, root):
         browser.js("cprof.refine('i')")
         browser.wait("new URLSearchParams(location.search).get('i') === '(?:(?i)MALLOCGC)|(?i:memmove)'")
         browser.wait("%s.length > 10 && !%s.some((n) => /mallocgc|memmove/.test(n))" % (NAMES, NAMES))
+        claims.check("the search has become the filter", browser.js("return location.hash + document.getElementById('search-text').value") == "")
     claims.steps("what is ignored comes to what the command line ignores", adding)
 
     def labels():
@@ -484,6 +485,7 @@ def searching(claims, browser, root):
             browser.keys("Enter")
             browser.wait("new URLSearchParams(location.search).get('f') === '(?i:main.run)'")
     claims.steps("where functions are listed a search is as everywhere", natively)
+    browser.messages()  # what is refused is in the log of the browser
 
     def stepping():
         browser.go(root + "peek#q=main")
@@ -570,6 +572,7 @@ def gone(claims, browser, root, stop):
         browser.keys("/", "map")
         browser.wait("(() => { const e = document.querySelector('#table .error'); return e.checkVisibility() && /does not answer/.test(e.textContent); })()")
     claims.steps("that the server is gone is said", saying)
+    browser.messages()
 
 
 # ---- peek, source, disassembly --------------------------------------------------------------------
