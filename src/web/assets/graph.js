@@ -13,7 +13,7 @@ const titleOf = (g, at) => g.querySelectorAll('title')[at]?.textContent ?? '';
 const nameOf = (g) => titleOf(g, 1).replace(/ \([^()]*\)$/, '');
 
 // What the legend says is above the graph already, but for what was left out.
-const legend = [...svg.querySelectorAll('g.node')].find((g) => !/^N\d+/.test(titleOf(g, 0)));
+const legend = [...svg.querySelectorAll('g.node')].find((g) => !/^N+\d+/.test(titleOf(g, 0)));
 const leftOut = [...(legend?.querySelectorAll('text') ?? [])].map((t) => t.textContent.trim()).filter((t) => /^(Showing|Dropped) /.test(t));
 for (const g of [legend, svg.querySelector('g.cluster'), svg.querySelector('g.graph > polygon')]) g?.remove();
 
@@ -21,7 +21,9 @@ for (const g of [legend, svg.querySelector('g.cluster'), svg.querySelector('g.gr
 for (const t of svg.querySelectorAll('text')) t.textContent = cprof.visible(t.textContent);
 const nodes = [...svg.querySelectorAll('g.node')].filter((g) => /^N\d+$/.test(titleOf(g, 0))).map((g) =>
   ({g, id: titleOf(g, 0), name: nameOf(g), text: [...g.querySelectorAll('text')].map((t) => t.textContent).join(' ')}));
-const labels = [...svg.querySelectorAll('g.node')].filter((g) => /^N\d+_/.test(titleOf(g, 0))).map((g) => ({g, of: titleOf(g, 0).split('_')[0]}));
+// Boxes of labels are N3_0, those of numbers that hang on them NN3_0_0.
+const labels = [...svg.querySelectorAll('g.node')].filter((g) => /^N+\d+_/.test(titleOf(g, 0))).map((g) =>
+  ({g, of: titleOf(g, 0).replace(/^N+(\d+)_.*/, 'N$1')}));
 const edges = [...svg.querySelectorAll('g.edge')].map((g) => {
   const [from, to] = (g.querySelector('title')?.textContent ?? '').split('->');
   return {g, from, to};
@@ -194,7 +196,9 @@ const KEYS = {
   Enter: () => { if (current >= 0) links.querySelector('a')?.click(); },
 };
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !(event.target === box || cprof.isFree(event))) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const isTool = tools.contains(event.target) && event.key !== 'Enter' && event.key !== ' ';
+  if (event.target !== box && !isTool && !cprof.isFree(event)) return;
   if (event.key === 'Escape') {
     if (!cprof.clearSearch()) unpick();
   } else if (KEYS[event.key]) {

@@ -387,6 +387,25 @@ def long_names(claims, browser, root):
     claims.steps("a name that is cut leads to its function", leading)
 
 
+def odd_names(claims, browser, root, has_dot):
+    """Names with a line separator and with a mark that turns text around."""
+    def rows():
+        browser.go(root + "peek")
+        browser.wait("document.querySelectorAll('.row-node').length === 3")
+        browser.wait("[...document.querySelectorAll('.row-node a')].map((a) => a.textContent).sort().join() === "
+                     "'line\\\\u{2028}break,main,turned\\\\u{202e}around'")
+        browser.js("document.querySelectorAll('.row-node a')[1].click()")
+        browser.wait("location.search && document.querySelectorAll('.row-node').length === 1")
+    claims.steps("peek has functions of any name", rows)
+
+    def boxes_():
+        browser.go(root + "graph")
+        browser.wait("document.querySelectorAll('#graph [role=option]').length === 3")
+        claims.check("and spells out what turns text around", browser.js("return !document.getElementById('graph').textContent.includes('\u202e')"))
+    if has_dot:
+        claims.steps("so has the graph", boxes_)
+
+
 # ---- filters --------------------------------------------------------------------------------------
 
 def added_filters(claims, browser, root):
@@ -477,14 +496,15 @@ def searching(claims, browser, root):
     claims.steps("what is no expression is searched for as it stands, and that is said", pasted)
 
     def natively():
-        for page in ("source", "disasm"):
+        for page, there in (("source", ".pick"), ("disasm", ".pick"), ("peek?f=(", "#error")):
             browser.go(root + page)
-            browser.wait("document.querySelector('.pick')")
-            browser.keys("/", "MAIN\\.run")
-            browser.js("document.getElementById('search-text').value = 'main.run'")
-            browser.keys("Enter")
+            browser.wait("document.querySelector(arguments[0])", there)
+            browser.keys("/", "main.run", "Enter")
             browser.wait("new URLSearchParams(location.search).get('f') === '(?i:main.run)'")
-    claims.steps("where functions are listed a search is as everywhere", natively)
+        browser.go(root + "help")
+        browser.keys("/", "main.run", "Enter")
+        browser.wait("location.pathname.endsWith('/top') && document.getElementById('search-text').value === 'main.run'")
+    claims.steps("where functions are listed, on errors and in Help a search is as everywhere", natively)
     browser.messages()  # what is refused is in the log of the browser
 
     def stepping():

@@ -54,6 +54,8 @@ def make_profiles():
             out.writelines("main;caller_%d;callee_%d_%d 1\n" % (i, i, k) for k in range(callees))
     with open(in_folder("long"), "w", encoding="ascii") as out:
         out.writelines("main;fn%05d%s 1\n" % (i, "x" * (1000 if i else 1100)) for i in range(2500))
+    with open(in_folder("odd"), "w", encoding="utf-8") as out:
+        out.write("main;line\u2028break 1\nmain;turned\u202earound 1\n")
     shutil.copy(os.path.join(here, "..", "..", "listing", "victim.c"), in_folder("victim.c"))
     if not shutil.which("cc"):
         return False
@@ -87,6 +89,8 @@ def visit(claims, browser):
         pages.columns(claims, browser, root)
     with pages_of(in_folder("long")) as root:
         pages.long_names(claims, browser, root)
+    with pages_of(in_folder("odd")) as root:
+        pages.odd_names(claims, browser, root, has_dot)
     server = Server(cprof, words)
     pages.gone(claims, browser, "http://%s/ui/" % server.host, server.stop)
     with pages_of(in_folder("wide")) as root:
