@@ -61,7 +61,9 @@ cprof.lookUp = () => {
   else if (text) location.href = cprof.href(page, {f: cprof.typed(text)});
 };
 
-searchText?.addEventListener('input', () => { asText.hidden = !cprof.expression(searchText.value).isText; });
+const judge = () => { asText.hidden = !cprof.expression(searchText.value).isText; };
+searchText?.addEventListener('input', judge);
+document.addEventListener('DOMContentLoaded', () => { if (cprof.page.search && !isOurs) judge(); });  // a page that searches by itself
 $('search')?.addEventListener('submit', (event) => {
   event.preventDefault();
   findNow();

@@ -294,7 +294,7 @@ def marks(claims, browser, root):
         browser.keys("/", "malloc")
         found = browser.wait(style % ".match:not(.current):not(.picked)")
         claims.check("boxes that are found, chosen and gone to: %s" % [plain, at, chosen, found], len({plain, at, chosen, found}) == 4)
-        browser.wait("[...document.querySelectorAll('#graph .node.faded')].every((e) => getComputedStyle(e).opacity < 0.5)")
+        browser.wait("[...document.querySelectorAll('#graph .node.faded:not(.current, .picked)')].every((e) => getComputedStyle(e).opacity < 0.5)")
         label = "[...document.querySelectorAll('#graph .node:not([role=option])')]"
         browser.wait("%s.length && %s.some((e) => getComputedStyle(e).opacity < 0.5)" % (label, label))
     claims.steps("the graph shows what is found, chosen and gone to", highlights)
