@@ -22,7 +22,7 @@
 //     <main id="content">         page_parts.content
 //     <div id="error">            in #content, in place of what cannot be shown
 //     <script type="application/json" id="data">   page_parts.data, or null
-//     <script type="application/json" id="shell">  see shell.c
+//     <script type="application/json" id="shell">  see shell_data.c
 //
 // and in #content
 //
@@ -35,7 +35,7 @@
 //   what was cut           <p class="cut">
 //
 // Everything works without a script as far as it can: views, menus, search and saving are links and forms. Style sheets
-// and scripts are files (assets/), named in the head: common.css, common.js and those of page_parts.
+// and scripts are files (assets/), named in the head: those all pages have (shell.c) and those of page_parts.
 #ifndef CPROF_WEB_PAGE_H
 #define CPROF_WEB_PAGE_H
 
@@ -68,7 +68,7 @@ typedef int page_fn(const struct page_request *q, struct page_parts *out, struct
 
 enum page_kind {
   PAGE_VIEW,      // a page in the menu of views
-  PAGE_HTML,      // a page that is not there
+  PAGE_HTML,      // one that is not in the menu
   PAGE_DATA,      // page_parts.data alone, as application/json
   PAGE_DOWNLOAD,  // page_parts.content as a file for the user
 };
@@ -86,6 +86,9 @@ extern const size_t page_route_count;
 
 // The first value of a parameter, "" when it is not there. Valid as long as the request.
 const char *page_parameter(const struct page_request *q, const char *name);
+
+// Sets all filters to their standard value.
+void page_drop_filters(struct options *o);
 
 // Renders a command of the driver's tables (also those for pages alone: driver/commands.h, page_commands) with the
 // options given; NULL: the request's. `argument` is the command's regular expression or NULL.

@@ -207,6 +207,18 @@ static void test_guard__token_and_cookie(void **state) {
   struct query q = parsed(text);
   r.query = &q;
   assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  // It leaves the URL also where the cookie is there already.
+  snprintf(text, sizeof text, "cprof-8080=%s", g.cookie);
+  r.cookie = text;
+  assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  r.cookie = "";
+  query_release(&q);
+  // The one for the browser that is started is good for once.
+  snprintf(text, sizeof text, "token=%s", g.once);
+  q = parsed(text);
+  assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  assert_int_equal(guard_check(&g, &r), GUARD_TOKEN);
   query_release(&q);
   r.query = &none;
   snprintf(text, sizeof text, "other=1; cprof-8080=%s", g.cookie);
