@@ -289,7 +289,8 @@ static void test_svg__what_runs_is_left_out(void **state) {
   (void)state;
   expect_svg(
       "<svg onload=\"x()\"><script>alert(1)</script><g style=\"a\" onclick=\"x\" id=\"i\"></g>"
-      "<image href=\"http://x/\"/><g fill=\"url(http://x/)\"/><g fill=\"url(#l)\"/><g fill=\"url(#a) url(http://x)\"/><g fill=\"URL(http://x)\"/></svg>",
+      "<image href=\"http://x/\"/><g fill=\"url(http://x/)\"/><g fill=\"url(#l)\"/><g fill=\"url(#a) "
+      "url(http://x)\"/><g fill=\"URL(http://x)\"/></svg>",
       "<svg>alert(1)<g id=\"i\"></g><g/><g fill=\"url(#l)\"/><g/><g/></svg>");
 }
 
