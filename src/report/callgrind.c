@@ -190,6 +190,8 @@ static int make_graph(struct callgrind *c, const struct report *r, struct err *e
   if (graph_select(g, &o, &c->n.shown, e)) return -1;
   struct calls_wanted wanted = {.linked = c->n.shown.linked};
   if (!r->o.call_tree && graph_connect(g, r->o.column, r->o.mean, &wanted, e)) return -1;
+  // Of no weight at all but the smallest int64, whose magnitude stays negative in the reference.
+  graph_trim_edges(g, c->n.shown.chosen, 0);
   c->n.unit = r->o.output_unit;
   report_choose_exact_unit(&c->n, r);
   return adjacency_init(&c->calls, g, e);
