@@ -58,7 +58,6 @@ void disassembler_free(struct disassembler *d) {
   if (!d) return;
   if (d->insn) d->capstone.free(d->insn, 1);
   if (d->handle) d->capstone.close(&d->handle);
-  capstone__unload(&d->capstone);
   free(d);
 }
 

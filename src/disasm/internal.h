@@ -8,7 +8,6 @@
 
 // The functions of Capstone that are used.
 struct capstone {
-  void *library;
   __typeof__(&cs_open) open;
   __typeof__(&cs_close) close;
   __typeof__(&cs_option) option;
@@ -26,7 +25,6 @@ struct disassembler {
 
 // 0, or -1 with a message.
 int capstone__load(struct capstone *c, struct err *e);
-void capstone__unload(struct capstone *c);
 
 // What a decoded instruction jumps to or calls; false when that is not in it.
 bool disasm__target(const struct disassembler *d, const cs_insn *i, uint64_t *target);

@@ -1,6 +1,7 @@
 // The table of options, and setting fields from text.
 #include "driver/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -239,35 +240,50 @@ int parse_bool(const char *text, bool *v) {
 }
 
 // Go's ParseInt with base 0: 0x, 0o, 0b, a leading 0 for octal, and underscores between digits.
-static int parse_int(const char *text, int64_t *v) {
-  const char *at = text + (*text == '-' || *text == '+');
-  char digits[80];
+// Underscores may stand between digits, and between 0x and them. Copies the text without.
+static int drop_underscores(const char *text, char *out, size_t room) {
   size_t n = 0;
+  for (const char *at = text; *at; at++) {
+    bool between = at > text && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1]);
+    if (*at == '_' && !between) return -1;
+    if (n + 1 == room) return -1;
+    if (*at != '_') out[n++] = *at;
+  }
+  out[n] = '\0';
+  return 0;
+}
+
+static int parse_int(const char *given, int64_t *v) {
+  char text[80], *end;
+  if (drop_underscores(given, text, sizeof text)) return -1;
+  char *at = text + (*text == '-' || *text == '+');
   int base = 10;
   if (at[0] == '0' && at[1]) {
     int c = at[1] | 0x20;
     base = c == 'x' ? 16 : c == 'b' ? 2 : 8;
     at += c == 'x' || c == 'b' || c == 'o' ? 2 : 1;
   }
-  if (!*at || *at == ' ' || *at == '-' || *at == '+') return -1;
-  if (*text == '-') digits[n++] = '-';
-  for (; *at && n + 1 < sizeof digits; at++)
-    if (*at != '_') digits[n++] = *at;
-    else if (base == 10 || at[1] == '_' || !at[1]) return -1;
-  digits[n] = '\0';
-  char *end;
+  if (!isalnum((unsigned char)*at)) return -1;
+  if (*text == '-') *--at = '-';
   errno = 0;
-  long long value = strtoll(digits, &end, base);
-  if (errno || *end || *at) return -1;
+  long long value = strtoll(at, &end, base);
+  if (errno || *end) return -1;
   *v = value;
   return 0;
 }
 
-static int parse_float(const char *text, double *v) {
-  char *end;
-  if (!*text || *text == ' ' || (*text >= '\t' && *text <= '\r')) return -1;
-  *v = strtod(text, &end);
-  return *end || (isinf(*v) && !strpbrk(text, "iI")) ? -1 : 0;
+// As Go reads them: hexadecimal ones have an exponent, and "nan" stands alone.
+static int parse_float(const char *given, double *v) {
+  char text[400], *end;
+  if (drop_underscores(given, text, sizeof text) || !*text || isspace((unsigned char)*text)) return -1;
+  const char *number = text + (*text == '-' || *text == '+');
+  bool is_hex = number[0] == '0' && (number[1] | 0x20) == 'x';
+  if ((is_hex && !strpbrk(number, "pP")) || strchr(number, '(')) return -1;
+  double value = strtod(text, &end);
+  bool is_word = isalpha((unsigned char)*number);
+  if (*end || (isinf(value) && !is_word) || (isnan(value) && number != text)) return -1;
+  *v = value;
+  return 0;
 }
 
 // An empty text is the default, which is none.

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -42,15 +43,10 @@ static int write_and_rename(const char *path, mode_t mode, struct str bytes, str
     err_system(e, path);
     goto done;
   }
-  if (fd_write(fd, bytes) || fchmod(fd, mode) || close(fd)) {
-    err_system(e, path);
-    unlink(temporary.data);
-  } else if (rename(temporary.data, path)) {
-    err_system(e, path);
-    unlink(temporary.data);
-  } else {
-    result = 0;
-  }
+  result = fd_write(fd, bytes) || fchmod(fd, mode) ? err_system(e, path) : 0;
+  if (close(fd) && !result) result = err_system(e, path);
+  if (!result && rename(temporary.data, path)) result = err_system(e, path);
+  if (result) unlink(temporary.data);
 done:
   buf_release(&temporary);
   return result;
@@ -58,9 +54,30 @@ done:
 
 enum { OWNER_ONLY = 0600, AS_IT_IS = -1 };
 
+// A link that leads to nothing: its target is made.
+static int make_target(const char *link, mode_t mode, struct str bytes, struct err *e) {
+  char target[PATH_MAX];
+  struct buf path = {0};
+  ssize_t n = readlink(link, target, sizeof target - 1);
+  if (n < 0) return err_system(e, link);
+  target[n] = '\0';
+  if (*target != '/') {
+    path_parent(&path, str_of(link));
+    buf_addc(&path, '/');
+  }
+  buf_adds(&path, target);
+  int result = path.failed ? err_nomem(e) : write_and_rename(path.data, mode, bytes, e);
+  buf_release(&path);
+  return result;
+}
+
 static int replace(const char *path, int mode, struct str bytes, struct err *e) {
   struct stat st;
-  if (stat(path, &st)) return write_and_rename(path, mode == AS_IT_IS ? output_plain_mode() : (mode_t)mode, bytes, e);
+  if (stat(path, &st)) {
+    mode_t own = mode == AS_IT_IS ? output_plain_mode() : (mode_t)mode;
+    bool is_link = lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+    return is_link ? make_target(path, own, bytes, e) : write_and_rename(path, own, bytes, e);
+  }
   if (!S_ISREG(st.st_mode)) return write_directly(path, bytes, e);
   // A link stays a link: its target is what is replaced.
   char *target = realpath(path, NULL);

@@ -3,6 +3,7 @@
 #include "driver/prompt_options.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -62,13 +63,21 @@ static int set_choice(struct prompt_options *p, const struct option_row *row, co
   return *text ? set_owned(p, row, text, e) : err_set(e, "%s takes one of its choices (options lists them)", row->name);
 }
 
+// Zeros before it make a number octal for flags, but not here.
+static int set_int(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
+  const char *at = text + (*text == '-' || *text == '+');
+  char digits[40];
+  if (!is_decimal(text)) return err_set(e, "%s takes a whole number, not \"%s\"", row->name, text);
+  while (at[0] == '0' && at[1]) at++;
+  snprintf(digits, sizeof digits, "%s%s", *text == '-' ? "-" : "", at);
+  return option_set(p->options, row, strlen(at) < sizeof digits - 1 ? digits : text, e);
+}
+
 static int set_option(struct prompt_options *p, const struct option_row *row, const char *text, struct err *e) {
   if (row->offset == offsetof(struct options, sample_index)) return set_sample_index(p, row, text, e);
   switch (row->type) {
     case OPTION_BOOL: return set_bool(p, row, text, e);
-    case OPTION_INT:
-      if (!is_decimal(text)) return err_set(e, "%s takes a whole number, not \"%s\"", row->name, text);
-      return option_set(p->options, row, text, e);
+    case OPTION_INT: return set_int(p, row, text, e);
     case OPTION_FLOAT: return option_set(p->options, row, text, e);
     case OPTION_CHOICE:
     case OPTION_WORD: return set_choice(p, row, text, e);
@@ -154,14 +163,18 @@ static bool choose_type(struct str line, struct str type, size_t i, struct buf *
   return true;
 }
 
+// The words a type stands for are its own: the last one that has them counts.
+static bool is_word_of(struct str line, struct str type) {
+  return str_eq(line, type) || is_type(line, STR_LIT("total_"), type) || is_type(line, STR_LIT("mean_"), type);
+}
+
 bool prompt_shortcut(const struct profile *p, struct str line, size_t i, struct buf *assignment) {
   line = str_trim_space(line);
-  if (str_eq(line, STR_LIT(":"))) return clear_filters(i, assignment);
-  for (uint32_t t = 0; t < p->n_sample_types; t++) {
+  for (uint32_t t = p->n_sample_types; t-- > 0;) {
     struct str type = profile_str(p, p->sample_type[t].type);
-    if (type.n && choose_type(line, type, i, assignment)) return true;
+    if (is_word_of(line, type)) return choose_type(line, type, i, assignment);
   }
-  return false;
+  return str_eq(line, STR_LIT(":")) && clear_filters(i, assignment);
 }
 
 // ---- the listing ----------------------------------------------------------------------------------

@@ -67,11 +67,18 @@ static void mark(const struct graph *g, const struct selection *s, uint8_t *mark
   for (uint32_t i = 0; i < s->n; i++) marks[s->node[i]] = 1;
 }
 
+// In a tree only nodes that are cut here are taken out: those without value or below zero were never in the list, and
+// stay linked, as in the reference.
+static void cut_links(const struct graph *g, struct selection *s, uint32_t n) {
+  for (uint32_t i = n; g->parent && i < s->n; i++) s->linked[s->node[i]] = 0;
+}
+
 void selection_cut(const struct graph *g, struct selection *s, uint32_t n) {
   if (n >= s->n) return;
+  cut_links(g, s, n);
   s->n = n;
   mark(g, s, s->chosen);
-  mark(g, s, s->linked);
+  if (!g->parent) mark(g, s, s->linked);
 }
 
 // Nodes with a value, and without drop_negative's.
@@ -89,6 +96,7 @@ static void drop_light(const struct graph *g, int64_t cutoff, struct selection *
   s->n = 0;
   for (uint32_t i = 0; i < all; i++)
     if (cutoff <= 0 || wrap_abs(g->node[s->node[i]].cum) >= cutoff) s->node[s->n++] = s->node[i];
+    else s->linked[s->node[i]] = 0;
   s->n_dropped = all - s->n;
   s->n_significant = s->n;
 }
@@ -97,12 +105,12 @@ int graph_select(struct graph *g, const struct selection_options *o, struct sele
   size_t n = (size_t)g->n_nodes + 1;
   *s = (struct selection){.node = malloc(n * sizeof *s->node), .linked = malloc(n), .chosen = malloc(n)};
   if (!s->node || !s->linked || !s->chosen) return err_nomem(e);
+  memset(s->linked, 1, g->n_nodes);
   choose_significant(g, o, s);
   drop_light(g, graph_cutoff(s->flat_total, o->node_fraction), s);
   graph__sort(s->node, s->n, o->by_cum ? by_cum : by_flat, g);
   mark(g, s, s->chosen);
-  memset(s->linked, 1, g->n_nodes);
-  if (s->n_dropped) mark(g, s, s->linked);
+  if (s->n_dropped && !g->parent) mark(g, s, s->linked);
   if (o->node_count) selection_cut(g, s, o->node_count);
   return g->names_failed ? err_nomem(e) : 0;
 }

@@ -7,11 +7,15 @@ enum { MOST_WORDS = 400, PASSED_OVER = 64 << 10, STATUS_OK = 200 };
 
 // ---- text of strangers --------------------------------------------------------------------------
 
-// Control characters move the cursor and colour terminals; those beyond ASCII (U+0080 to U+009F) do so, too.
+// Control characters move the cursor and colour terminals; those beyond ASCII (U+0080 to U+009F) do so, too. Marks of
+// direction (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069) turn what stands behind them around.
 static bool is_plain(struct str rune) {
-  unsigned char c = (unsigned char)rune.p[0];
-  if (rune.n == 1) return c > ' ' && c < 0x7f;
-  return !(c == 0xc2 && (unsigned char)rune.p[1] < 0xa0);
+  const unsigned char *c = (const unsigned char *)rune.p;
+  if (rune.n == 1) return *c > ' ' && *c < 0x7f;
+  if (*c == 0xc2) return c[1] >= 0xa0;
+  if (*c != 0xe2) return true;
+  bool mark = c[1] == 0x80 && (c[2] == 0x8e || c[2] == 0x8f || (c[2] >= 0xaa && c[2] <= 0xae));
+  return !mark && !(c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9);
 }
 
 // Fills `out` with the text on one line: what is not plain becomes one space.

@@ -47,6 +47,14 @@ static void target_release(struct target *t) {
   buf_release(&t->socket);
 }
 
+static void write_url(const struct url *u, struct str scheme, struct str user, struct str host, struct buf *out) {
+  buf_addf(out, "%.*s://", STR_ARG(scheme));
+  if (user.n) buf_addf(out, "%.*s@", STR_ARG(user));
+  buf_str(out, host);
+  buf_str(out, u->path.n ? u->path : STR_LIT("/"));
+  if (u->query.n) buf_addf(out, "?%.*s", STR_ARG(u->query));
+}
+
 // From a URL of the user's to one that libcurl knows.
 static int target_init(struct target *t, const struct http_request *r, struct err *e) {
   struct url u;
@@ -58,11 +66,8 @@ static int target_init(struct target *t, const struct http_request *r, struct er
     return err_set(e, "the host of http+unix is the path of a socket, with %%2F for /");
   t->stranger = r->stranger;
   t->insecure = kind == URL_INSECURE;
-  buf_adds(&t->url, kind == URL_HTTPS || kind == URL_INSECURE ? "https://" : "http://");
-  if (u.user.n) buf_addf(&t->url, "%.*s@", STR_ARG(u.user));
-  buf_str(&t->url, kind == URL_UNIX ? STR_LIT("localhost") : u.host);
-  buf_str(&t->url, u.path.n ? u.path : STR_LIT("/"));
-  if (u.query.n) buf_addf(&t->url, "?%.*s", STR_ARG(u.query));
+  write_url(&u, kind == URL_HTTPS || kind == URL_INSECURE ? STR_LIT("https") : STR_LIT("http"), u.user,
+            kind == URL_UNIX ? STR_LIT("localhost") : u.host, &t->url);
   return t->url.failed || t->socket.failed ? err_nomem(e) : 0;
 }
 
@@ -72,19 +77,23 @@ static int target_move(struct target *t, const struct buf *next, struct err *e) 
   bool known = url_split(buf_view(&t->url), &from) && url_split(buf_view(next), &to);
   if (!known || (url_kind_of(&to) != URL_HTTP && url_kind_of(&to) != URL_HTTPS))
     return err_set(e, "the server sends us to %.*s:, which is neither http nor https", STR_ARG(to.scheme));
-  if (!url_same_server(&from, &to)) {
+  bool same = url_same_server(&from, &to);
+  if (!same) {
     t->stranger = true;
     t->insecure = false;
     buf_clear(&t->socket);
   }
-  buf_clear(&t->url);
-  buf_str(&t->url, buf_view(next));
+  struct buf url = {0};
+  write_url(&to, to.scheme, same && !to.user.n ? from.user : to.user, to.host, &url);
+  buf_release(&t->url);
+  t->url = url;
   return t->url.failed ? err_nomem(e) : 0;
 }
 
 static int follow(struct http *h, const struct http_request *r, struct target *at, struct receiver *in, struct err *e) {
   enum { MOST_MOVES = 10 };
   struct buf next = {0};
+  struct str body = r->body;
   int64_t deadline = clock_milliseconds() + r->milliseconds;
   int result = 0;
   for (unsigned moves = 0; !result; moves++) {
@@ -92,15 +101,18 @@ static int follow(struct http *h, const struct http_request *r, struct target *a
     struct transfer t = {.http = h,
                          .url = at->url.data,
                          .socket = at->socket.n ? at->socket.data : NULL,
-                         .body = r->body,
+                         .body = body,
                          .stranger = at->stranger,
                          .insecure = at->insecure,
-                         .milliseconds = left < 1 ? 1 : left};  // 0 would be for ever
+                         .milliseconds = left < 1 ? 1 : left,  // 0 would be for ever
+                         .most_milliseconds = r->milliseconds};
     buf_clear(&next);
     buf_clear(&in->words);
     in->too_long = false;
     result = transfer_run(&t, in, &next, e);
     if (result || !next.n) break;
+    // Only these say that the same is to be asked there.
+    if (in->status != 307 && in->status != 308) body = (struct str){NULL, 0};
     result = moves == MOST_MOVES ? err_set(e, "more than %d redirects", MOST_MOVES) : target_move(at, &next, e);
   }
   buf_release(&next);

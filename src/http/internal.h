@@ -53,7 +53,7 @@ struct transfer {
   const char *socket;  // the server listens there; NULL: on the network
   struct str body;     // p is NULL: GET
   bool stranger, insecure;
-  int64_t milliseconds;
+  int64_t milliseconds, most_milliseconds;  // it may take; those of all requests together, for the message
 };
 // `next` becomes the URL that the server sends us to, or stays empty.
 int transfer_run(const struct transfer *t, struct receiver *r, struct buf *next, struct err *e);

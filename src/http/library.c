@@ -1,25 +1,17 @@
-// libcurl. With what it needs in turn it takes longer to load than most reports take: it is not linked. Once loaded it
-// stays, since libraries of cryptography do not like to be taken out of a running program.
-#include <dlfcn.h>
-
+// libcurl, which is not linked.
+#include "base/loader.h"
 #include "http/internal.h"
 
-static int find(void *library, const char *name, void *function, struct err *e) {
-  void *found = dlsym(library, name);
-  memcpy(function, &found, sizeof found);
-  return found ? 0 : err_set(e, "libcurl has no function %s", name);
-}
-
 int library_load(struct library *l, struct err *e) {
+  const struct loader_function functions[] = {
+      {"curl_global_init", &l->global_init}, {"curl_easy_init", &l->init},       {"curl_easy_cleanup", &l->cleanup},
+      {"curl_easy_setopt", &l->set},         {"curl_easy_perform", &l->perform}, {"curl_easy_getinfo", &l->info},
+      {"curl_easy_strerror", &l->explain},   {"curl_slist_append", &l->append},  {"curl_slist_free_all", &l->free_list},
+  };
   // Debian has it with OpenSSL and with GnuTLS.
-  void *library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
-  if (!library) library = dlopen("libcurl-gnutls.so.4", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+  void *library = loader_open("libcurl.so.4");
+  if (!library) library = loader_open("libcurl-gnutls.so.4");
   if (!library) return err_set(e, "asking a server needs libcurl (package libcurl4), which is not installed");
-  if (find(library, "curl_global_init", &l->global_init, e) || find(library, "curl_easy_init", &l->init, e) ||
-      find(library, "curl_easy_cleanup", &l->cleanup, e) || find(library, "curl_easy_setopt", &l->set, e) ||
-      find(library, "curl_easy_perform", &l->perform, e) || find(library, "curl_easy_getinfo", &l->info, e) ||
-      find(library, "curl_easy_strerror", &l->explain, e) || find(library, "curl_slist_append", &l->append, e) ||
-      find(library, "curl_slist_free_all", &l->free_list, e))
-    return -1;
+  if (loader_find(library, "libcurl", functions, sizeof functions / sizeof *functions, e)) return -1;
   return l->global_init(CURL_GLOBAL_DEFAULT) ? err_set(e, "libcurl does not start") : 0;
 }

@@ -116,7 +116,7 @@ static int explain(const struct transfer *t, const struct handle *h, CURLcode co
   if (code == CURLE_ABORTED_BY_CALLBACK) return err_set(e, "stopped");
   if (code == CURLE_OUT_OF_MEMORY) return err_nomem(e);
   if (code == CURLE_OPERATION_TIMEDOUT)
-    return err_set(e, "timed out after %" PRId64 " s (-timeout)", (t->milliseconds + 999) / 1000);
+    return err_set(e, "timed out after %" PRId64 " s (-timeout)", (t->most_milliseconds + 999) / 1000);
   return err_set(e, "%s", reason[0] ? reason : h->library->explain(code));
 }
 

@@ -42,12 +42,16 @@ static int reduce_types(struct profile *p, const struct str *types, uint32_t n, 
   uint32_t *from = malloc((n + 1) * sizeof *from);
   if (!from) return err_nomem(e);
   bool same = n == p->n_sample_types, has_default = false;
+  int result = 0;
   for (uint32_t i = 0; i < n; i++) {
     from[i] = find_type(p, types[i]);
+    // One that has the type twice may have made up for one that has it not.
+    if (from[i] == NONE || n > p->n_sample_types)
+      result = err_set(e, "a profile has not the sample type \"%.*s\" of the others", STR_ARG(types[i]));
     same = same && from[i] == i;
     has_default |= str_eq(types[i], profile_str(p, p->default_sample_type));
   }
-  int result = same ? 0 : select_columns(p, from, n, e);
+  if (!result && !same) result = select_columns(p, from, n, e);
   if (!same && !result && !has_default) p->default_sample_type = p->sample_type[0].type;
   free(from);
   return result;

@@ -391,7 +391,7 @@ struct tracker {
   uint64_t samples, lost;
   uint64_t cut, guessed;  // stacks that do not reach the outermost function; that have frames found by frame pointers
   uint64_t seen, waited;  // the weight of all samples, of those that waited
-  uint64_t processes;        // that were seen
+  uint64_t processes;     // that were seen
   uint64_t started, unseen;  // threads: that began while recording; that ended without a sample
   uint64_t eras;
   struct buf kernel_symbols;  // /proc/kallsyms, where the kernel is recorded

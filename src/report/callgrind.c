@@ -66,7 +66,7 @@ struct family {
 struct member {
   uint32_t family, number;
   uint32_t object, parent;
-  int64_t start_line;
+  int64_t start_line, column;
 };
 
 struct grouping {
@@ -91,14 +91,16 @@ static uint32_t find_family(struct grouping *g, const struct node_info *info) {
 static uint32_t find_member(struct grouping *g, const struct node_info *info, uint32_t parent) {
   uint32_t family = find_family(g, info);
   if (family == NONE) return NONE;
-  struct member m = {family, 0, info->object, parent, info->start_line};
-  uint64_t key[3] = {(uint64_t)family << 32 | m.object, m.parent, (uint64_t)m.start_line};
+  // As in the reference, a frame that has neither address nor line is a function of its own in each column.
+  bool is_placeless = info->address == 0 && info->line == 0;
+  struct member m = {family, 0, info->object, parent, info->start_line, is_placeless ? info->column : 0};
+  uint64_t key[4] = {(uint64_t)family << 32 | m.object, m.parent, (uint64_t)m.start_line, (uint64_t)m.column};
   uint64_t hash = hash_bytes(key, sizeof key, 0);
   size_t at = 0;
   for (uint32_t i = index_first(&g->members, hash, &at); i != MAP_NONE; i = index_next(&g->members, hash, &at)) {
     const struct member *have = &g->member[i];
     if (have->family == family && have->object == m.object && have->parent == parent &&
-        have->start_line == m.start_line)
+        have->start_line == m.start_line && have->column == m.column)
       return i;
   }
   uint32_t i = (uint32_t)g->n_members;
@@ -188,6 +190,8 @@ static int make_graph(struct callgrind *c, const struct report *r, struct err *e
   if (graph_select(g, &o, &c->n.shown, e)) return -1;
   struct calls_wanted wanted = {.linked = c->n.shown.linked};
   if (!r->o.call_tree && graph_connect(g, r->o.column, r->o.mean, &wanted, e)) return -1;
+  // Of no weight at all but the smallest int64, whose magnitude stays negative in the reference.
+  graph_trim_edges(g, c->n.shown.chosen, 0);
   c->n.unit = r->o.output_unit;
   report_choose_exact_unit(&c->n, r);
   return adjacency_init(&c->calls, g, e);

@@ -120,10 +120,10 @@ static void values(const struct report *r, struct str unit, int64_t flat, int64_
 }
 
 // From 8 to 24; areas rather than heights compare.
-static int font_size(int64_t flat, int64_t max_flat) {
+static int64_t font_size(int64_t flat, int64_t max_flat) {
   double size = (double)wrap_abs(flat), max = (double)max_flat;
   if (max == 0 || flat == 0 || size > max) return 8;
-  return 8 + (int)ceil(16 * sqrt(size / max));
+  return 8 + int64_from_double(ceil(16 * sqrt(size / max)));
 }
 
 void dot_node(const struct report *r, const struct picture *p, uint32_t node, uint32_t id, int64_t max_flat,
@@ -134,7 +134,7 @@ void dot_node(const struct report *r, const struct picture *p, uint32_t node, ui
   buf_addf(out, "N%u [label=\"", id);
   multiline_name(r, g, &at->info, out);
   values(r, p->nodes.unit, flat, cum, out);
-  buf_addf(out, "\" id=\"node%u\" fontsize=%d shape=box tooltip=\"", id, font_size(flat, max_flat));
+  buf_addf(out, "\" id=\"node%u\" fontsize=%" PRId64 " shape=box tooltip=\"", id, font_size(flat, max_flat));
   dot_escape(out, graph_name(g, node));
   buf_adds(out, " (");
   report_value(r, p->nodes.unit, out, cum);

@@ -55,7 +55,9 @@ size_t report_first_entry(const struct report *r, struct buf *out) {
   const struct profile *p = r->view->profile;
   const struct mapping *main = r->view->places->n_mappings ? r->view->places->mapping : NULL;
   size_t n = 0;
-  for (uint32_t i = 0; i < p->n_comments && n == 0 && !(main && (main->file || main->build_id)); i++) {
+  if (main && main->file) return strlen("File: ") + path_base(view_str(r->view, main->file)).n;
+  if (main && main->build_id) return strlen("Build ID: ") + view_str(r->view, main->build_id).n;
+  for (uint32_t i = 0; i < p->n_comments; i++) {
     struct str comment = profile_str(p, p->comment[i]);
     if (!str_starts(comment, STR_LIT("#"))) return comment.n;
   }

@@ -3,11 +3,12 @@
 #include "symbolize/debuginfod.h"
 
 #include <ctype.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "base/loader.h"
 
 // The library's functions, whose headers are not needed for three of them. Build ids may be text of small letters and
 // length 0; the descriptor of the file is returned, or a negative error number.
@@ -45,16 +46,11 @@ void debuginfod_tell(struct debuginfod *d, struct buf *notes) {
 
 // ---- loading ------------------------------------------------------------------------------------
 
-static int look_up(void *library, const char *name, void *function, struct err *e) {
-  void *found = dlsym(library, name);
-  memcpy(function, &found, sizeof found);
-  return found ? 0 : err_set(e, "libdebuginfod has no function %s", name);
-}
-
-// It stays loaded: what it stands on does not like to be taken out of a running program.
 static void load(struct debuginfod *d) {
   begin_function *begin = NULL;
-  void *library = dlopen("libdebuginfod.so.1", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+  const struct loader_function functions[] = {
+      {"debuginfod_begin", &begin}, {"debuginfod_find_debuginfo", &d->find}, {"debuginfod_end", &d->end}};
+  void *library = loader_open("libdebuginfod.so.1");
   d->tried = true;
   if (!library) {
     err_set(&d->reason,
@@ -62,11 +58,8 @@ static void load(struct debuginfod *d) {
             "before is used");
     return;
   }
-  if (look_up(library, "debuginfod_begin", &begin, &d->reason) ||
-      look_up(library, "debuginfod_find_debuginfo", &d->find, &d->reason) ||
-      look_up(library, "debuginfod_end", &d->end, &d->reason))
-    return;
-  d->begin = begin;
+  if (loader_find(library, "libdebuginfod", functions, sizeof functions / sizeof *functions, &d->reason) == 0)
+    d->begin = begin;
 }
 
 // What a client is made with; NULL where nothing can be fetched.

@@ -52,12 +52,15 @@ static void look_at(struct address *a, const struct sockaddr *s) {
     a->loopback = ntohl(v4.sin_addr.s_addr) >> 24 == 127;
     a->every = v4.sin_addr.s_addr == htonl(INADDR_ANY);
     a->port = ntohs(v4.sin_port);
+    inet_ntop(AF_INET, &v4.sin_addr, a->number, sizeof a->number);
   } else {
     struct sockaddr_in6 v6;
     memcpy(&v6, s, sizeof v6);
-    a->loopback = IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+    const unsigned char *last = v6.sin6_addr.s6_addr + 12;  // of an IPv4 address within
+    a->loopback = IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) || (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) && *last == 127);
     a->every = IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
     a->port = ntohs(v6.sin6_port);
+    inet_ntop(AF_INET6, &v6.sin6_addr, a->number, sizeof a->number);
   }
 }
 
@@ -77,6 +80,9 @@ static int listen_on(struct address *a, const struct addrinfo *i) {
   return -1;
 }
 
+// This machine has no address of the kind, so it is no fault of the one that was asked for.
+static bool is_absent(int error) { return error == EADDRNOTAVAIL || error == EAFNOSUPPORT; }
+
 int address_listen(struct address *a, struct err *e) {
   struct addrinfo wanted = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV}, *list = NULL;
   char port[16];
@@ -84,12 +90,13 @@ int address_listen(struct address *a, struct err *e) {
   snprintf(port, sizeof port, "%u", a->port);
   int result = getaddrinfo(a->host, port, &wanted, &list);
   if (result) return err_set(e, "-http: %s: %s", a->host, gai_strerror(result));
-  // A name may stand for both kinds of addresses; browsers try both, IPv4 is what every machine has.
+  // A name may stand for both kinds of addresses; browsers try both, IPv4 is what every machine has. Where its port is
+  // taken, the other kind's would be another program's address as well.
   for (int pass = 0; pass < 2 && fd < 0; pass++)
-    for (const struct addrinfo *i = list; i && fd < 0; i = i->ai_next) {
+    for (const struct addrinfo *i = list; i && fd < 0 && (!error || is_absent(error)); i = i->ai_next) {
       if ((i->ai_family == AF_INET) != (pass == 0)) continue;
       fd = listen_on(a, i);
-      if (fd < 0 && !error) error = errno;
+      if (fd < 0) error = errno;
     }
   freeaddrinfo(list);
   return fd >= 0 ? fd : err_set(e, "-http: %s:%u: %s", a->host, a->port, strerror(error ? error : EADDRNOTAVAIL));
@@ -97,9 +104,14 @@ int address_listen(struct address *a, struct err *e) {
 
 // ---- names --------------------------------------------------------------------------------------
 
-void address_text(const struct address *a, struct buf *out) {
+void address_host(const struct address *a, struct buf *out) {
   bool v6 = strchr(a->host, ':') != NULL;
-  buf_addf(out, "%s%s%s:%u", v6 ? "[" : "", a->host, v6 ? "]" : "", a->port);
+  buf_addf(out, "%s%s%s", v6 ? "[" : "", a->host, v6 ? "]" : "");
+}
+
+void address_text(const struct address *a, struct buf *out) {
+  address_host(a, out);
+  buf_addf(out, ":%u", a->port);
 }
 
 static bool same_name(struct str a, const char *b) { return a.n == strlen(b) && strncasecmp(a.p, b, a.n) == 0; }
@@ -129,6 +141,6 @@ bool address_allows(const struct address *a, struct str header) {
   if (bare && ends_in_bracket(header) && header.p[0] == '[') host = (struct str){header.p + 1, header.n - 2};
   if (port != a->port) return false;
   if (same_name(host, "localhost") || same_name(host, "127.0.0.1") || same_name(host, "::1")) return true;
-  if (same_name(host, a->host)) return true;
+  if (same_name(host, a->host) || same_name(host, a->number)) return true;
   return a->every && (is_number(host) || is_own_name(host));
 }

@@ -17,7 +17,8 @@ int guard_init(struct guard *g, const struct address *a, struct err *e) {
   *g = (struct guard){.address = a};
   // Cookies are not told apart by port.
   snprintf(g->cookie_name, sizeof g->cookie_name, "cprof-%u", a->port);
-  return draw(g->token, e) || draw(g->cookie, e) || draw(g->form, e) ? -1 : 0;
+  atomic_init(&g->once_used, false);
+  return draw(g->token, e) || draw(g->once, e) || draw(g->cookie, e) || draw(g->form, e) ? -1 : 0;
 }
 
 // Takes the same time whatever is wrong.
@@ -47,12 +48,18 @@ static bool is_foreign(const struct guard_request *r) {
   return other && strcmp(r->fetch_mode, "navigate") != 0;
 }
 
-enum guard_verdict guard_check(const struct guard *g, const struct guard_request *r) {
+static bool opens(struct guard *g, const char *token) {
+  if (!token) return false;
+  if (is_secret(g->token, str_of(token))) return true;
+  return is_secret(g->once, str_of(token)) && !atomic_exchange(&g->once_used, true);
+}
+
+enum guard_verdict guard_check(struct guard *g, const struct guard_request *r) {
   if (!address_allows(g->address, str_of(r->host))) return GUARD_HOST;
   if (is_foreign(r)) return GUARD_FOREIGN;
-  if (g->address->loopback || has_cookie(g, r->cookie)) return GUARD_PASS;
-  const char *token = query_get(r->query, "token");
-  return token && is_secret(g->token, str_of(token)) ? GUARD_LOGIN : GUARD_TOKEN;
+  if (g->address->loopback) return GUARD_PASS;
+  if (opens(g, query_get(r->query, "token"))) return GUARD_LOGIN;
+  return has_cookie(g, r->cookie) ? GUARD_PASS : GUARD_TOKEN;
 }
 
 bool guard_allows_change(const struct guard *g, const struct guard_request *r, const struct query *form) {

@@ -2,6 +2,8 @@
 #ifndef CPROF_WEB_GUARD_H
 #define CPROF_WEB_GUARD_H
 
+#include <stdatomic.h>
+
 #include "web/address.h"
 #include "web/query.h"
 
@@ -12,6 +14,9 @@ struct guard {
   // Where others than this machine's users reach the server: the word in the URL that is printed, and what is kept in a
   // cookie after that. Both are drawn for this run.
   char token[GUARD_SECRET], cookie[GUARD_SECRET], cookie_name[32];
+  // The same for the browser that is started here, good for one login: every user sees its command line.
+  char once[GUARD_SECRET];
+  atomic_bool once_used;
   char form[GUARD_SECRET];  // stands in the pages' forms; what changes something needs it
 };
 int guard_init(struct guard *g, const struct address *a, struct err *e);
@@ -29,7 +34,7 @@ enum guard_verdict {
   GUARD_FOREIGN,  // embedded into a page of someone else
   GUARD_TOKEN,    // neither token nor cookie
 };
-enum guard_verdict guard_check(const struct guard *g, const struct guard_request *r);
+enum guard_verdict guard_check(struct guard *g, const struct guard_request *r);
 
 // For what changes something, after guard_check: does the form come from one of our pages?
 bool guard_allows_change(const struct guard *g, const struct guard_request *r, const struct query *form);

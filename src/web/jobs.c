@@ -45,9 +45,11 @@ struct jobs {
 
 // ---- the list -----------------------------------------------------------------------------------
 
+// Not one that is being stopped: its answer is none.
 static struct job *find(struct jobs *j, struct str key, uint64_t hash) {
   for (struct job *job = j->first; job; job = job->next)
-    if (job->hash == hash && job->key_size == key.n && memcmp(job->key, key.p, key.n) == 0) return job;
+    if (!atomic_load(&job->stop) && job->hash == hash && job->key_size == key.n && memcmp(job->key, key.p, key.n) == 0)
+      return job;
   return NULL;
 }
 
@@ -106,6 +108,7 @@ static void finish(struct jobs *j, struct job *job, struct answer *a) {
     job->work->release(job->work);
     job->work = NULL;
     job->answer = answer_hold(a);
+    atomic_store(&job->stop, false);
     job->state = KEPT;
     job->used = ++j->uses;
     j->n_kept++;
@@ -320,8 +323,27 @@ int jobs_ask(struct jobs *j, struct str key, struct work *w, jobs_done *done, vo
   return result;
 }
 
-void jobs_forget(struct jobs *j) {
+static bool take_waiter(struct job *job, const void *arg) {
+  for (size_t i = 0; i < job->n_waiters; i++)
+    if (job->waiter[i].arg == arg) {
+      job->waiter[i] = job->waiter[--job->n_waiters];
+      return true;
+    }
+  return false;
+}
+
+bool jobs_leave(struct jobs *j, const void *arg) {
+  struct job *job;
   pthread_mutex_lock(&j->lock);
-  while (j->n_kept) forget_oldest(j);
+  for (job = j->first; job; job = job->next)
+    if (take_waiter(job, arg)) break;
+  if (job && job->n_waiters == 0) {
+    if (job->state == RUNNING) atomic_store(&job->stop, true);
+    if (job->state == WAITING) {
+      j->n_waiting--;
+      take_out(j, job);
+    }
+  }
   pthread_mutex_unlock(&j->lock);
+  return job;
 }

@@ -40,7 +40,8 @@ typedef void jobs_done(void *arg, struct answer *a);
 // then `done` is not called.
 int jobs_ask(struct jobs *j, struct str key, struct work *w, jobs_done *done, void *arg);
 
-// Forgets the answers that are kept.
-void jobs_forget(struct jobs *j);
+// Whoever asked with this `arg` waits no longer: `done` is not called, and what nobody else waits for is stopped. False when
+// nobody waits so: `done` was called, or is about to be.
+bool jobs_leave(struct jobs *j, const void *arg);
 
 #endif

@@ -69,7 +69,7 @@ typedef int page_fn(const struct page_request *q, struct page_parts *out, struct
 
 enum page_kind {
   PAGE_VIEW,      // a page in the menu of views
-  PAGE_HTML,      // a page that is not there
+  PAGE_HTML,      // one that is not in the menu
   PAGE_DATA,      // page_parts.data alone, as application/json
   PAGE_DOWNLOAD,  // page_parts.content as a file for the user
 };
@@ -87,6 +87,9 @@ extern const size_t page_route_count;
 
 // The first value of a parameter, "" when it is not there. Valid as long as the request.
 const char *page_parameter(const struct page_request *q, const char *name);
+
+// Sets all filters to their standard value.
+void page_drop_filters(struct options *o);
 
 // Renders a command of the driver's tables (also those for pages alone: driver/commands.h, page_commands) with the
 // options given; NULL: the request's. `argument` is the command's regular expression or NULL.

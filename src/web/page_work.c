@@ -10,8 +10,6 @@
 
 // For a page, and for a file, which holds the whole profile.
 enum { SECONDS_A_PAGE = 60, SECONDS_A_FILE = 600 };
-// Pages repeat the query in their links.
-enum { LONGEST_QUERY = 16 << 10 };
 
 struct page_work {
   struct work work;
@@ -36,6 +34,11 @@ int page_render(const struct page_request *q, const char *command, const struct 
   return driver_render(q->session, o ? o : q->options, c, argument ? argument : "", out, q->notes, e);
 }
 
+void page_drop_filters(struct options *o) {
+  for (size_t i = 0; i < option_count; i++)
+    if (option_table[i].group == GROUP_FILTER) option_set(o, &option_table[i], option_table[i].standard, NULL);
+}
+
 // ---- answers --------------------------------------------------------------------------------------
 
 static struct answer *finished(struct answer *a) {
@@ -53,8 +56,7 @@ static void summarize(const struct page_request *q, struct buf *out) {
   o.sample_index = q->options->sample_index;
   o.unit = q->options->unit;
   o.mean = q->options->mean;
-  for (size_t i = 0; i < option_count; i++)
-    if (option_table[i].group == GROUP_FILTER) option_set(&o, &option_table[i], option_table[i].standard, NULL);
+  page_drop_filters(&o);
   if (page_render(&plain, "summary", &o, NULL, out, &e)) buf_clear(out);
   buf_release(&notes);
 }
@@ -68,7 +70,7 @@ static struct answer *html_answer(const struct page_work *w, const struct page_r
   summarize(q, &summary);
   if (w->site->settings.n) {
     struct err e = {""};
-    if (settings_read(&settings, w->site->settings.data, &w->site->session.options, &e))
+    if (settings_read(&settings, w->site->settings.data, &w->site->session.options, q->notes, &e))
       buf_addf(q->notes, "%s\n", e.text);
   }
   struct shell shell = {.site = w->site,
@@ -131,12 +133,15 @@ static struct answer *make_parts(const struct page_work *w, const struct page_re
   struct page_parts parts = {0};
   struct err e = {""};
   struct answer *a = NULL;
+  int64_t began = clock_milliseconds();
   int result = w->route->make(q, &parts, &e);
   if (atomic_load(stop)) {
-    char text[200];
-    snprintf(text, sizeof text,
-             "It took longer than %u seconds and was stopped. Filters and a smaller number of nodes make it less work.",
-             w->work.seconds);
+    char text[200] = "It was stopped: the server is ending.";
+    if (clock_milliseconds() - began >= w->work.seconds * INT64_C(1000))
+      snprintf(text, sizeof text,
+               "It took longer than %u seconds and was stopped. Filters and a smaller number of nodes make it less "
+               "work.",
+               w->work.seconds);
     a = error_answer(w, q, 503, text);
   } else if (result) a = error_answer(w, q, 400, e.text);
   else if (w->route->kind == PAGE_DATA) a = data_answer(&parts, 200);

@@ -24,6 +24,7 @@ struct connection {
 struct request {
   struct server *server;
   struct MHD_Connection *connection;
+  int number;  // of the connection, of slow.h
   bool begun, too_long, suspended;
   struct buf target, body;
   struct answer *answer;
@@ -126,6 +127,7 @@ static const char *header(const struct request *q, const char *name) {
 
 static void made(void *arg, struct answer *a) {
   struct request *q = arg;
+  slow_wait(&q->server->slow, q->number, NULL);
   q->answer = a ? a : answer_text(500, "There is not enough memory for this page.");
   q->server->mhd.resume_connection(q->connection);
 }
@@ -139,6 +141,7 @@ static enum MHD_Result ask_jobs(struct request *q, struct work *w, struct str ke
   }
   q->suspended = true;
   q->server->mhd.suspend_connection(q->connection);
+  slow_wait(&q->server->slow, q->number, q);
   if (jobs_ask(q->server->jobs, key, w, made, q))
     made(q, answer_text(503, "Too many pages are being made. Try again in a moment."));
   return MHD_YES;
@@ -208,6 +211,7 @@ static void *note_target(void *server, const char *uri, struct MHD_Connection *c
   end_request(k);
   k->request = q;
   q->server = server;
+  q->number = k->number;
   q->too_long = strlen(uri) > LONGEST_TARGET;
   if (!q->too_long) buf_adds(&q->target, uri);
   return q;
@@ -265,6 +269,14 @@ int server_start(struct server *s, struct site *site, int socket, struct err *e)
   close(socket);
   if (s->jobs && jobs_end(s->jobs)) jobs_free(s->jobs);
   return -1;
+}
+
+static bool leave(void *server, void *request) { return jobs_leave(((struct server *)server)->jobs, request); }
+
+void server_sweep(struct server *s) {
+  void *left[SLOW_CONNECTIONS];
+  size_t n = slow_sweep(&s->slow, leave, s, left);
+  for (size_t i = 0; i < n; i++) made(left[i], answer_text(503, "The client has gone."));
 }
 
 bool server_stop(struct server *s) {

@@ -17,6 +17,8 @@ struct server {
 
 // Serves what comes to the socket, which it takes over in every case.
 int server_start(struct server *s, struct site *site, int socket, struct err *e);
+// To be called when slow.timer is readable.
+void server_sweep(struct server *s);
 // Ends all requests. False when something did not end in time: then the process should, at once.
 bool server_stop(struct server *s);
 

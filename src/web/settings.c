@@ -77,22 +77,34 @@ static const char *zero_of(const struct option_row *row) {
   return row->type == OPTION_INT || row->type == OPTION_FLOAT ? "0" : "";
 }
 
-static int read_option(struct settings *s, struct options *o, const struct option_row *row, const struct json_value *v,
-                       struct err *e) {
+// -1: out of memory. A value that no option of ours takes is passed over, with a note: another pprof may know it.
+static int read_option(struct settings *s, struct named_config *c, const struct option_row *row,
+                       const struct json_value *v, struct buf *notes, struct err *e) {
+  struct err why = {""};
   char *text;
-  if (!fits(row, v->kind)) return err_set(e, "\"%s\" has a value of another kind", row->name);
+  if (!fits(row, v->kind)) {
+    buf_addf(notes, "the configuration \"%.100s\": \"%s\" has a value of another kind\n", c->name, row->name);
+    return 0;
+  }
   if (v->kind == JSON_STRING) text = copy_string(&s->arena, v->text);
   else {
     text = arena_alloc(&s->arena, v->text.n + 1);
     if (text) memcpy(text, v->text.p, v->text.n), text[v->text.n] = '\0';
   }
-  return text ? option_set(o, row, text, e) : err_nomem(e);
+  if (!text) return err_nomem(e);
+  if (option_set(&c->options, row, text, &why))
+    buf_addf(notes, "the configuration \"%.100s\": %s\n", c->name, why.text);
+  return 0;
 }
 
-static int read_config(struct settings *s, const struct json_value *v, const struct options *base, struct err *e) {
+static int read_config(struct settings *s, const struct json_value *v, const struct options *base, struct buf *notes,
+                       struct err *e) {
   struct named_config c = {.options = *base};
   struct json_value member;
-  if (v->kind != JSON_OBJECT) return err_set(e, "a configuration is no object");
+  if (v->kind != JSON_OBJECT) {
+    buf_adds(notes, "a configuration is no object\n");
+    return 0;
+  }
   if (find_member(v, "name", &member) && member.kind == JSON_STRING) c.name = copy_string(&s->arena, member.text);
   else c.name = "";
   if (!c.name) return err_nomem(e);
@@ -100,7 +112,7 @@ static int read_config(struct settings *s, const struct json_value *v, const str
     const struct option_row *row = &option_table[i];
     if (!is_kept(row)) continue;
     option_set(&c.options, row, zero_of(row), NULL);
-    if (find_member(v, row->name, &member) && member.kind != JSON_NULL && read_option(s, &c.options, row, &member, e))
+    if (find_member(v, row->name, &member) && member.kind != JSON_NULL && read_option(s, &c, row, &member, notes, e))
       return -1;
   }
   if (s->n == MOST_CONFIGS) return err_set(e, "there are more than %d configurations", MOST_CONFIGS);
@@ -120,13 +132,13 @@ static int parse(const struct buf *text, const char *path, struct json_value *al
   return configs->kind == JSON_ARRAY ? 0 : err_set(e, "%s: \"configs\" is no list", path);
 }
 
-int settings_read(struct settings *s, const char *path, const struct options *base, struct err *e) {
+int settings_read(struct settings *s, const char *path, const struct options *base, struct buf *notes, struct err *e) {
   struct json_value all, configs, v;
   struct str key;
   *s = (struct settings){0};
   if (read_text(path, &s->text, e) || parse(&s->text, path, &all, &configs, e)) return -1;
   for (struct json_members m = json_members(&configs); json_next(&m, &key, &v);)
-    if (read_config(s, &v, base, e)) return err_wrap(e, "%s", path);
+    if (read_config(s, &v, base, notes, e)) return err_wrap(e, "%s", path);
   return 0;
 }
 

@@ -23,8 +23,9 @@ struct settings {
   struct buf text;     // what was read
   struct arena arena;  // names and values
 };
-// A file that is not there has no configurations; one that is damaged is an error.
-int settings_read(struct settings *s, const char *path, const struct options *base, struct err *e);
+// A file that is not there has no configurations; one that is damaged is an error. What one of them has that no option of
+// ours takes is passed over, with a line in `notes`.
+int settings_read(struct settings *s, const char *path, const struct options *base, struct buf *notes, struct err *e);
 void settings_release(struct settings *s);
 
 // Writes the file anew with this configuration added or replaced, or without it, for its owner only.

@@ -49,13 +49,14 @@ void site_release(struct site *s) {
   buf_release(&s->first_query);
 }
 
-void site_url(const struct site *s, struct buf *out) {
+void site_url(const struct site *s, bool for_browser, struct buf *out) {
+  const char *token = for_browser ? s->guard.once : s->guard.token;
   buf_adds(out, "http://");
   address_text(&s->address, out);
   buf_adds(out, root);
   buf_adds(out, s->first);
   if (s->first_query.n) buf_addf(out, "?%s", s->first_query.data);
-  if (!s->address.loopback) buf_addf(out, "%stoken=%s", s->first_query.n ? "&" : "?", s->guard.token);
+  if (!s->address.loopback) buf_addf(out, "%stoken=%s", s->first_query.n ? "&" : "?", token);
 }
 
 // ---- answers of our own ---------------------------------------------------------------------------
@@ -69,13 +70,24 @@ static struct answer *redirect(unsigned status, const char *path, const struct q
   size_t from = to.n;
   for (size_t i = 0; i < q->n; i++)
     if (strcmp(q->pair[i].name, "token")) query_add(&to, from, q->pair[i].name, q->pair[i].value);
+  bool too_long = to.n - from > LONGEST_QUERY;
   if (to.n == from) to.n--;
   buf_addc(&to, '\0');
   a->location = to.failed ? NULL : arena_copy(&a->text, to.data, to.n);
   buf_release(&to);
-  if (a->location) return a;
+  if (a->location && !too_long) return a;
   answer_release(a);
-  return NULL;
+  return too_long ? answer_text(414, "The URL has more than %d KiB.", LONGEST_QUERY >> 10) : NULL;
+}
+
+// To the first page; without parameters to what it was opened with.
+static struct answer *home(const struct site *s, const struct query *q) {
+  struct query first = {0};
+  struct answer *a = NULL;
+  if (q->n) return redirect(302, s->first, q);
+  if (query_parse(&first, buf_view(&s->first_query), NULL) == 0) a = redirect(302, s->first, &first);
+  query_release(&first);
+  return a;
 }
 
 static struct answer *method_not_allowed(const char *allow, const char *why) {
@@ -87,8 +99,9 @@ static struct answer *method_not_allowed(const char *allow, const char *why) {
 static struct answer *login(const struct site *s, const char *path, const struct query *q) {
   struct answer *a = redirect(303, path, q);
   struct buf cookie = {0};
-  if (!a) return NULL;
-  buf_addf(&cookie, "%s=%s; Path=/; HttpOnly; SameSite=Strict", s->guard.cookie_name, s->guard.cookie);
+  if (!a || !a->location) return a;
+  // Lax: whoever comes by a link of a chat or a mail is sent on from here with the cookie.
+  buf_addf(&cookie, "%s=%s; Path=/; HttpOnly; SameSite=Lax", s->guard.cookie_name, s->guard.cookie);
   buf_addc(&cookie, '\0');
   a->cookie = cookie.failed ? NULL : arena_copy(&a->text, cookie.data, cookie.n);
   buf_release(&cookie);
@@ -118,7 +131,7 @@ static struct answer *asset(const char *name, const char *if_none_match) {
     struct answer *a = answer_new(same ? 304 : 200, file->type);
     if (!a) return NULL;
     a->tag = file->tag;
-    a->fixed = (struct str){file->bytes, same ? 0 : file->size};
+    a->fixed = (struct str){file->bytes, file->size};  // which is not sent with 304
     return a;
   }
   return answer_text(404, "There is no such file.");
@@ -174,8 +187,9 @@ static void get(const struct site *s, const struct site_request *r, const char *
                 struct answer **answer, struct work **work, struct buf *key) {
   const struct page_route *route = route_of(path);
   if (route) *work = page_work_new(s, route, q, key, answer);
-  else if (!*path || strcmp(path, "flamegraph2") == 0 || strcmp(path, "flamegraphold") == 0)
-    *answer = redirect(302, *path ? "flamegraph" : s->first, q);
+  else if (!*path) *answer = home(s, q);
+  else if (strcmp(path, "flamegraph2") == 0 || strcmp(path, "flamegraphold") == 0)
+    *answer = redirect(302, "flamegraph", q);
   else if (strncmp(path, "assets/", 7) == 0) *answer = asset(path + 7, r->if_none_match);
   else if (strcmp(path, "saveconfig") == 0 || strcmp(path, "deleteconfig") == 0)
     *answer =
@@ -183,13 +197,12 @@ static void get(const struct site *s, const struct site_request *r, const char *
   else *answer = answer_text(404, "There is no such page.");
 }
 
-// The path below /ui/, unescaped; "" for the root as well. NULL when it is none of ours.
+// The path below /ui/, unescaped; "" for all others, which lead to the first page as in the reference. NULL when it is none.
 static const char *path_below(struct str target, struct buf *room) {
   if (percent_decode(room, target, false) || (room->n && memchr(room->data, 0, room->n))) return NULL;
   buf_addc(room, '\0');
   if (room->failed) return NULL;
-  if (strcmp(room->data, "/") == 0 || strcmp(room->data, "/ui") == 0) return "";
-  return strncmp(room->data, root, strlen(root)) == 0 ? room->data + strlen(root) : NULL;
+  return strncmp(room->data, root, strlen(root)) == 0 ? room->data + strlen(root) : "";
 }
 
 static void ask(struct site *s, struct site_request *r, const char *path, struct query *q, struct answer **answer,

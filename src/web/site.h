@@ -7,7 +7,7 @@
 #include "web/jobs.h"
 #include "web/page.h"
 
-// What all requests share; nothing in it changes while the server runs.
+// What all requests share. It stays as it is while the server runs, but for what has locks of its own.
 struct site {
   struct session session;  // the options are those of a URL without parameters
   struct address address;
@@ -19,11 +19,13 @@ struct site {
 int site_init(struct site *s, const struct session *session, const struct address *a, const struct serving *v,
               struct err *e);
 void site_release(struct site *s);
-// Appends the URL for the user, with the token where one is needed.
-void site_url(const struct site *s, struct buf *out);
+// Appends the URL for the user, or for a browser that is started here, with a token where one is needed.
+void site_url(const struct site *s, bool for_browser, struct buf *out);
 
 // The page the user is sent to, as work for jobs.h with its key. NULL: memory ran out, or it cannot be made.
 struct work *site_first_page(const struct site *s, struct buf *key);
+
+enum { LONGEST_QUERY = 16 << 10 };  // bytes of options in a URL: pages repeat them in their links
 
 struct site_request {
   const char *method;         // GET (also for HEAD) or POST

@@ -1,5 +1,6 @@
-// Clients that take too long to ask. The library's own time limit starts again with every byte; here a connection has
-// until a fixed time to get a whole request through, so that nobody can hold all of them with a byte now and then.
+// Clients that take too long to ask, and those that went away. The library's own time limit starts again with every byte; here
+// a connection has until a fixed time to get a whole request through, so that nobody can hold all of them with a byte now
+// and then. While a request waits for its answer the library does not look at the connection, so it is done here.
 //
 // Functions may be called from any thread.
 #ifndef CPROF_WEB_SLOW_H
@@ -14,6 +15,7 @@ enum { SLOW_CONNECTIONS = 256, SLOW_SECONDS_TO_ASK = 20, SLOW_SECONDS_TO_TAKE = 
 struct slow_connection {
   int fd;         // -1: the place is free
   int64_t until;  // in milliseconds of the monotonic clock
+  void *waiting;  // the request that waits for its answer; NULL: none
 };
 
 struct slow {
@@ -30,7 +32,12 @@ int slow_open(struct slow *s, int fd);
 void slow_close(struct slow *s, int number);
 // It has so long from now on.
 void slow_allow(struct slow *s, int number, int seconds);
-// Ends the connections whose time is over: reading from them, and writing to them, fails from then on.
-void slow_sweep(struct slow *s);
+// The request that waits for its answer on it from now on; NULL: none does.
+void slow_wait(struct slow *s, int number, void *request);
+// Ends the connections whose time is over: reading from them, and writing to them, fails from then on. Where the client of a
+// waiting request has gone, leave(arg, request) is asked whether the request waits no longer; those are returned in `left`,
+// of which there are at most SLOW_CONNECTIONS, for the caller to end.
+typedef bool slow_leave(void *arg, void *request);
+size_t slow_sweep(struct slow *s, slow_leave *leave, void *arg, void **left);
 
 #endif

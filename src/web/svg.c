@@ -1,6 +1,8 @@
 // Copying SVG. Graphviz gets names that may hold anything; what it makes of them is not taken on trust.
 #include "web/svg.h"
 
+#include <strings.h>
+
 static const char *const elements[] = {"g",    "title", "polygon", "polyline",       "path", "ellipse",
                                        "text", "rect",  "defs",    "linearGradient", "stop", NULL};
 static const char *const attributes[] = {"width",
@@ -89,7 +91,11 @@ static int take_attribute(struct str *tag, struct attribute *a) {
 
 // A fill may name a gradient of the picture itself, and nothing else.
 static bool fetches(struct str value) {
-  return str_find(value, STR_LIT("url(")) != SIZE_MAX && !str_starts(value, STR_LIT("url(#"));
+  const char *end = value.n ? memchr(value.p, ')', value.n) : NULL;
+  if (str_starts(value, STR_LIT("url(#")) && end == value.p + value.n - 1) return false;
+  for (size_t i = 0; i + 4 <= value.n; i++)
+    if (strncasecmp(value.p + i, "url(", 4) == 0) return true;
+  return false;
 }
 
 static int copy_attributes(struct str tag, struct buf *out) {

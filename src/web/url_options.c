@@ -5,8 +5,8 @@
 
 // The prompt's and the reference's words for booleans are more than those of flags.
 static const char *bool_word(const char *text) {
-  static const char *const yes[] = {"y", "yes"}, *const no[] = {"n", "no"};
-  for (size_t i = 0; i < 2; i++) {
+  static const char *const yes[] = {"y", "yes", "t", "true"}, *const no[] = {"n", "no", "f", "false"};
+  for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
     if (strcasecmp(text, yes[i]) == 0) return "true";
     if (strcasecmp(text, no[i]) == 0) return "false";
   }

@@ -25,11 +25,11 @@ static int catch_signals(struct err *e) {
   return fd >= 0 ? fd : err_system(e, "signals");
 }
 
-static void wait_for_signal(int signals, struct slow *slow) {
-  struct pollfd fds[2] = {{.fd = signals, .events = POLLIN}, {.fd = slow->timer, .events = POLLIN}};
+static void wait_for_signal(int signals, struct server *server) {
+  struct pollfd fds[2] = {{.fd = signals, .events = POLLIN}, {.fd = server->slow.timer, .events = POLLIN}};
   while (poll(fds, 2, -1) >= 0 || errno == EINTR) {
     if (fds[0].revents) return;
-    if (fds[1].revents) slow_sweep(slow);
+    if (fds[1].revents) server_sweep(server);
   }
 }
 
@@ -40,22 +40,38 @@ static void tell_of_ssh(const struct site *s, FILE *errors) {
   char here[256] = "this-machine";
   if ((display && *display) || (wayland && *wayland) || !ssh || !*ssh || !s->address.loopback) return;
   if (gethostname(here, sizeof here - 1)) snprintf(here, sizeof here, "this-machine");
-  fprintf(errors, "To see it on the machine you sit at, run there: ssh -N -L %u:%s:%u %s\n", port, s->address.host,
-          port, here);
+  struct buf host = {0};
+  address_host(&s->address, &host);
+  if (!host.failed)
+    fprintf(errors, "To see it on the machine you sit at, run there: ssh -N -L %u:%s:%u %s\n", port, host.data, port,
+            here);
+  buf_release(&host);
+}
+
+// No other machine reaches it by 0.0.0.0.
+static void tell_of_name(const struct site *s, FILE *errors) {
+  char here[256] = "";
+  if (s->address.every && gethostname(here, sizeof here - 1) == 0 && *here)
+    fprintf(errors, "On other machines it is %s in place of %s\n", here, s->address.host);
 }
 
 static int tell(const struct site *s, const struct serving *v, struct err *e) {
-  struct buf url = {0};
+  struct buf url = {0}, browser = {0};
   struct err why = {""};
-  site_url(s, &url);
-  if (url.failed) return err_nomem(e);
-  fprintf(v->errors, "The profile is at %s (Ctrl-C ends it)\n", url.data);
-  tell_of_ssh(s, v->errors);
-  fflush(v->errors);
-  if (v->open_browser && viewer_open_url(url.data, &why))
-    fprintf(v->errors, "%s; open the URL above in one\n", why.text);
+  site_url(s, false, &url);
+  site_url(s, true, &browser);
+  bool failed = url.failed || browser.failed;
+  if (!failed) {
+    fprintf(v->errors, "The profile is at %s (Ctrl-C ends it)\n", url.data);
+    tell_of_name(s, v->errors);
+    tell_of_ssh(s, v->errors);
+    fflush(v->errors);
+    if (v->open_browser && viewer_open_url(browser.data, &why))
+      fprintf(v->errors, "%s; open the URL above in one\n", why.text);
+  }
   buf_release(&url);
-  return 0;
+  buf_release(&browser);
+  return failed ? err_nomem(e) : 0;
 }
 
 // Serves on the socket, which it takes over.
@@ -65,7 +81,7 @@ static int serve(struct site *site, const struct serving *v, int socket, struct 
   if (signals < 0) close(socket);
   if (signals < 0 || server_start(&server, site, socket, e)) return -1;
   int result = tell(site, v, e);
-  if (!result) wait_for_signal(signals, &server.slow);
+  if (!result) wait_for_signal(signals, &server);
   // A report that does not stop must not keep the user waiting.
   if (!server_stop(&server)) _exit(result ? 2 : 0);
   close(signals);

@@ -257,6 +257,8 @@ func main() {
 	must(err)
 	routes(os.Args[2])
 	http.HandleFunc("/other", redirect("http://127.0.0.1:"+port(second)+"/debug/pprof/heap", 307))
+	http.HandleFunc("/absolute", redirect("http://127.0.0.1:"+port(plain)+"/private", 302))
+	http.HandleFunc("/elsewhere", redirect("http://localhost:"+port(second)+"/private", 302))
 	http.HandleFunc("/insecure", redirect("https://127.0.0.1:"+port(secure)+"/debug/pprof/heap", 307))
 	handler := logged(http.DefaultServeMux)
 	go http.Serve(plain, handler)

@@ -79,6 +79,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def moved(self, _):
         self.start(307, Location="/good/debug/pprof/symbol")
 
+    def see_other(self, _):
+        self.start(303, Location="/good/debug/pprof/symbol")
+
+    def do_GET(self):
+        with open(sys.argv[2], "ab") as log:
+            log.write(b"GET %s %s\n" % (self.path.encode(), self.headers.get("Content-Length", "-").encode()))
+        self.start()
+
     def away(self, _):
         self.start(307, Location="file:///etc/passwd")
 

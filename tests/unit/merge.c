@@ -232,6 +232,9 @@ static void test_merge__incompatible_types(void **state) {
   set_period(p, 1, "cpu", "ns");
   set_period(q, 1, "space", "bytes");
   refused(p, q, "cannot be combined: cpu/ns and space/bytes");
+  // A type that one has twice and the other not at all.
+  refused(sketch("n/count n/count", "a 1 2", NULL), sketch("cpu/ns", "a 1", NULL), "has not the sample type \"n\"");
+  refused(sketch("n/count n/count x/count", "a 1 2 3", NULL), sketch("x/count", "a 1", NULL), "sample type");
 }
 
 // ---- header -------------------------------------------------------------------------------------

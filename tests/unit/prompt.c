@@ -157,6 +157,15 @@ static void test_prompt_shortcut(void **state) {
   expect_shortcut(p, "mean_samples", "mean=1 sample_index=samples");
   expect_shortcut(p, "cpu 5", "");
   profile_free(p);
+  // The words of a later type hide those of an earlier one, and the one for all filters.
+  p = sketch("cpu/ns total_cpu/ns :/n /count", "a 1 2 3 4", NULL);
+  expect_shortcut(p, "total_cpu", "sample_index=total_cpu");
+  expect_shortcut(p, "mean_cpu", "mean=1 sample_index=cpu");
+  expect_shortcut(p, "total_total_cpu", "mean=0 sample_index=total_cpu");
+  expect_shortcut(p, ":", "sample_index=:");
+  expect_shortcut(p, "", "sample_index=");
+  expect_shortcut(p, "mean_", "mean=1 sample_index=");
+  profile_free(p);
 }
 
 static void test_option_text(void **state) {

@@ -207,6 +207,18 @@ static void test_guard__token_and_cookie(void **state) {
   struct query q = parsed(text);
   r.query = &q;
   assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  // It leaves the URL also where the cookie is there already.
+  snprintf(text, sizeof text, "cprof-8080=%s", g.cookie);
+  r.cookie = text;
+  assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  r.cookie = "";
+  query_release(&q);
+  // The one for the browser that is started is good for once.
+  snprintf(text, sizeof text, "token=%s", g.once);
+  q = parsed(text);
+  assert_int_equal(guard_check(&g, &r), GUARD_LOGIN);
+  assert_int_equal(guard_check(&g, &r), GUARD_TOKEN);
   query_release(&q);
   r.query = &none;
   snprintf(text, sizeof text, "other=1; cprof-8080=%s", g.cookie);
@@ -277,8 +289,9 @@ static void test_svg__what_runs_is_left_out(void **state) {
   (void)state;
   expect_svg(
       "<svg onload=\"x()\"><script>alert(1)</script><g style=\"a\" onclick=\"x\" id=\"i\"></g>"
-      "<image href=\"http://x/\"/><g fill=\"url(http://x/)\"/><g fill=\"url(#l)\"/></svg>",
-      "<svg>alert(1)<g id=\"i\"></g><g/><g fill=\"url(#l)\"/></svg>");
+      "<image href=\"http://x/\"/><g fill=\"url(http://x/)\"/><g fill=\"url(#l)\"/><g fill=\"url(#a) "
+      "url(http://x)\"/><g fill=\"URL(http://x)\"/></svg>",
+      "<svg>alert(1)<g id=\"i\"></g><g/><g fill=\"url(#l)\"/><g/><g/></svg>");
 }
 
 static void test_svg__text_is_escaped(void **state) {

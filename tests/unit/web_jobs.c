@@ -80,10 +80,48 @@ static void test_jobs__equal_requests_share_one(void **state) {
   assert_non_null(kept);
   answer_release(kept);
   assert_null(jobs_find(f.jobs, STR_LIT("b")));
-  jobs_forget(f.jobs);
-  assert_null(jobs_find(f.jobs, STR_LIT("a")));
   end(&f);
   assert_int_equal(atomic_load(&f.released), 20);
+}
+
+static void count(void *arg, struct answer *a) {
+  atomic_fetch_add((atomic_int *)arg, a && a->status == 200 ? 1 : 1000);
+  answer_release(a);
+}
+
+static void test_jobs__who_leaves_is_not_answered(void **state) {
+  (void)state;
+  struct fixture f;
+  atomic_int first = 0, second = 0;
+  begin(&f, (struct jobs_limits){1, 100, 10, 1000});
+  assert_false(jobs_leave(f.jobs, &first));
+  assert_int_equal(jobs_ask(f.jobs, STR_LIT("a"), work(&f, true, 1, 200), count, &first), 0);
+  assert_int_equal(jobs_ask(f.jobs, STR_LIT("a"), work(&f, true, 1, 200), count, &second), 0);
+  assert_true(jobs_leave(f.jobs, &first));
+  assert_false(jobs_leave(f.jobs, &first));
+  atomic_store(&f.go, true);
+  wait_for(&second, 1);
+  assert_int_equal(atomic_load(&first), 0);
+  end(&f);
+}
+
+static void test_jobs__what_nobody_waits_for_is_stopped(void **state) {
+  (void)state;
+  struct fixture f;
+  atomic_int first = 0, second = 0;
+  begin(&f, (struct jobs_limits){1, 100, 10, 1000});
+  jobs_ask(f.jobs, STR_LIT("a"), work(&f, true, 1, 200), count, &first);
+  jobs_ask(f.jobs, STR_LIT("b"), work(&f, true, 1, 200), count, &second);
+  // One of them runs, or will; neither is let go.
+  assert_true(jobs_leave(f.jobs, &first) && jobs_leave(f.jobs, &second));
+  for (int i = 0; i < 20000 && atomic_load(&f.released) < 2; i++) usleep(1000);
+  assert_int_equal(atomic_load(&f.released), 2);
+  // Who asks now gets an answer of its own.
+  atomic_store(&f.go, true);
+  jobs_ask(f.jobs, STR_LIT("a"), work(&f, true, 1, 200), count, &second);
+  wait_for(&second, 1);
+  assert_int_equal(atomic_load(&first), 0);
+  end(&f);
 }
 
 static void test_jobs__the_oldest_go_first(void **state) {
@@ -159,9 +197,14 @@ static void test_jobs__the_end_answers_everyone(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_jobs__equal_requests_share_one), cmocka_unit_test(test_jobs__the_oldest_go_first),
-      cmocka_unit_test(test_jobs__what_is_not_kept),         cmocka_unit_test(test_jobs__too_many_are_turned_away),
-      cmocka_unit_test(test_jobs__late_ones_are_stopped),    cmocka_unit_test(test_jobs__the_end_answers_everyone),
+      cmocka_unit_test(test_jobs__who_leaves_is_not_answered),
+      cmocka_unit_test(test_jobs__what_nobody_waits_for_is_stopped),
+      cmocka_unit_test(test_jobs__equal_requests_share_one),
+      cmocka_unit_test(test_jobs__the_oldest_go_first),
+      cmocka_unit_test(test_jobs__what_is_not_kept),
+      cmocka_unit_test(test_jobs__too_many_are_turned_away),
+      cmocka_unit_test(test_jobs__late_ones_are_stopped),
+      cmocka_unit_test(test_jobs__the_end_answers_everyone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

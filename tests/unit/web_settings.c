@@ -107,7 +107,7 @@ static void test_settings__those_of_pprof_are_read(void **state) {
   begin(&f);
   f.base.sample_index = "alloc_space";
   write_text(&f, written_by_pprof);
-  assert_int_equal(settings_read(&s, f.path, &f.base, &e), 0);
+  assert_int_equal(settings_read(&s, f.path, &f.base, &(struct buf){0}, &e), 0);
   assert_int_equal(s.n, 2);
   assert_string_equal(s.config[0].name, "hot <path>");
   assert_string_equal(s.config[0].options.focus, "a\\.b");
@@ -134,13 +134,13 @@ static void test_settings__there_and_back(void **state) {
   o.focus = "<\"\xc3\xa9\n";
   o.nodefraction = 0.1;
   o.nodecount = 12345678901;
-  assert_int_equal(settings_read(&s, f.path, &f.base, &e), 0);
+  assert_int_equal(settings_read(&s, f.path, &f.base, &(struct buf){0}, &e), 0);
   assert_int_equal(s.n, 0);
   settings_release(&s);
   assert_int_equal(settings_put(f.path, "mine", &o, &e), 0);
   assert_int_equal(stat(f.path, &st), 0);
   assert_int_equal(st.st_mode & 0777, 0600);
-  assert_int_equal(settings_read(&s, f.path, &f.base, &e), 0);
+  assert_int_equal(settings_read(&s, f.path, &f.base, &(struct buf){0}, &e), 0);
   assert_int_equal(s.n, 1);
   assert_string_equal(s.config[0].options.focus, o.focus);
   assert_true(s.config[0].options.nodefraction == 0.1);
@@ -187,7 +187,7 @@ static void test_settings__damaged_files_stay_as_they_are(void **state) {
     struct err e = {""};
     begin(&f);
     write_text(&f, damaged[i]);
-    assert_int_equal(settings_read(&s, f.path, &f.base, &e), -1);
+    assert_int_equal(settings_read(&s, f.path, &f.base, &(struct buf){0}, &e), -1);
     assert_message(&e, f.path);
     settings_release(&s);
     assert_int_equal(settings_put(f.path, "a", &f.base, &(struct err){""}), -1);
@@ -198,15 +198,25 @@ static void test_settings__damaged_files_stay_as_they_are(void **state) {
   }
 }
 
-static void test_settings__values_of_another_kind(void **state) {
+static void test_settings__values_nobody_knows(void **state) {
   (void)state;
   struct fixture f;
   struct settings s;
   struct err e = {""};
+  struct buf notes = {0};
   begin(&f);
-  write_text(&f, "{\"configs\": [{\"name\": \"a\", \"trim\": \"yes\"}]}");
-  assert_int_equal(settings_read(&s, f.path, &f.base, &e), -1);
-  assert_message(&e, "trim");
+  write_text(&f,
+             "{\"configs\": [null, {\"name\": \"a\", \"trim\": \"yes\", \"focus\": \"x\"}, {\"name\": \"b\", \"sort\": "
+             "\"moon\"}, "
+             "{\"name\": \"c\", \"focus\": \"y\"}]}");
+  assert_int_equal(settings_read(&s, f.path, &f.base, &notes, &e), 0);
+  assert_int_equal(s.n, 3);
+  assert_string_equal(s.config[0].options.focus, "x");
+  assert_string_equal(s.config[2].options.focus, "y");
+  for (const char *const *part = (const char *const[]){"no object", "\"a\": \"trim\"", "\"b\": ", "moon", NULL}; *part;
+       part++)
+    assert_true(str_find(buf_view(&notes), str_of(*part)) != SIZE_MAX);
+  buf_release(&notes);
   settings_release(&s);
   end(&f);
 }
@@ -221,7 +231,7 @@ int main(void) {
       cmocka_unit_test(test_settings__there_and_back),
       cmocka_unit_test(test_settings__the_unknown_is_kept),
       cmocka_unit_test(test_settings__damaged_files_stay_as_they_are),
-      cmocka_unit_test(test_settings__values_of_another_kind),
+      cmocka_unit_test(test_settings__values_nobody_knows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,6 +105,7 @@ def test_assets(server):
         check(name + " has a strong tag", tag and tag.startswith('"'), tag)
         again = server.ask(name, headers={"If-None-Match": tag})
         equal(name + " is not sent again", (again.status, again.body), (304, b""))
+        check(name + ": and its length is not 0", again.headers["Content-Length"] != "0", again.headers)
         equal(name + " changed", server.ask(name, headers={"If-None-Match": '"other"'}).status, 200)
 
 
@@ -226,12 +227,18 @@ def test_forms(server):
     equal("a form that is too long", server.ask("/ui/saveconfig", "POST", good + "&i=" + "a" * 300000).status, 413)
 
 
+def test_long_queries(server):
+    for path in ["/ui/", "/ui/flamegraph2", "/ui/top", "/"]:
+        equal("a long query for " + path, server.ask(path + "?f=" + "a" * 50000).status, 414)
+
+
 def test_paths(server):
     for path in ["/../../etc/passwd", "/ui/../../etc/passwd", "/ui/assets/../shell.c", "/ui/assets/%2e%2e/%2e%2e/etc/passwd",
                  "/ui/assets//etc/passwd", "/ui/assets/..%2f..%2fetc/passwd", "/ui/assets/", "/ui/assets/common.js%00.css",
                  "/etc/passwd", "//evil.example/", "/ui//evil.example", "/UI/top", "/ui/top/", "/ui/%00", "/%zz", "*"]:
         answer = server.ask(path)
-        check(path, answer.status in (400, 404) and b"root:" not in answer.body, answer.status)
+        home = answer.status == 302 and answer.headers["Location"].startswith("/ui/")
+        check(path, (home or answer.status in (400, 404)) and b"root:" not in answer.body, answer.status)
     for path in ["//evil.example/?token=x", "/ui/%0d%0aSet-Cookie:%20a=b", "/ui/?x=%0d%0aSet-Cookie:%20a=b"]:
         answer = server.ask(path)
         check("no header comes from " + path, answer.headers["Set-Cookie"] is None)
@@ -424,8 +431,11 @@ def test_token():
     answer = server.ask("/ui/top?n=5&token=" + token)
     cookie = answer.headers["Set-Cookie"]
     equal("it is taken out of the URL", (answer.status, answer.headers["Location"]), (303, "/ui/top?n=5"))
-    check("for a cookie", "HttpOnly" in cookie and "SameSite=Strict" in cookie and token not in cookie, cookie)
+    check("for a cookie", "HttpOnly" in cookie and "SameSite=Lax" in cookie and token not in cookie, cookie)
     cookie = cookie.split(";")[0]
+    again = server.ask("/ui/top?token=" + token, headers={"Cookie": cookie})
+    equal("also the second time", (again.status, again.headers["Location"]), (303, "/ui/top"))
+    check("it is said how to call it from elsewhere", any("in place of 0.0.0.0" in line for line in server.told), server.told)
     page = server.ask("/ui/top", headers={"Cookie": "a=b; " + cookie})
     equal("that lets in", page.status, 200)
     check("pages do not hold the token", token not in page.text)
@@ -435,15 +445,32 @@ def test_token():
     equal("ends by SIGTERM", server.stop(signal.SIGTERM)[0], 0)
 
 
+def total(profile):
+    """What top says the samples of a profile come to."""
+    shown = subprocess.run([cprof, "top", "-unit=ms", "-"], input=profile, capture_output=True, check=True, timeout=60).stdout
+    return re.search(r"of (\S+) total", shown.decode()).group(1)
+
+
+def test_taken_port():
+    server = Server(cprof, "top", words)
+    other = subprocess.run([cprof, "-http=localhost:%d" % server.port, "-no_browser", words], capture_output=True, timeout=60,
+                           check=False)
+    check("a port that is taken is an error", other.returncode == 2 and b"in use" in other.stderr, other.stderr)
+    server.stop()
+
+
 def test_start():
     for flags, path in [(["top"], "/ui/top"), (["-flame"], "/ui/flamegraph"), (["flame"], "/ui/flamegraph"), (["web"], "/ui/graph"), (["svg"], "/ui/graph"),
                         (["peek", "a b"], "/ui/peek?f=a+b"), (["weblist", "x"], "/ui/source?f=x"), (["list", "x"], "/ui/source?f=x"), (["disasm", "x"], "/ui/disasm?f=x")]:
         server = Server(cprof, *flags, words)
         equal("opens on " + flags[0], server.url, "http://%s%s" % (server.host, path))
+        equal("and / leads there, " + flags[0], server.ask("/").headers["Location"], path)
         server.stop()
     server = Server(cprof, "-focus=sort", words, environment={"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"})
     equal("flags hold for all pages", server.ask("/ui/peek").pre(), run("-peek=sort", "-focus=sort", words).decode())
     equal("and can be taken back", server.ask("/ui/download?filtered=1&f=").status, 200)
+    whole, sorts = total(server.ask("/ui/download").body), total(server.ask("/ui/download?filtered=1").body)
+    check("the whole profile is whole", whole == "3000ms" and sorts != whole, (whole, sorts))
     check("ssh is explained", any("ssh -N -L %d:localhost:%d" % (server.port, server.port) in line for line in server.told), server.told)
     check("it listens on the loopback only", listens_on(server.port) == {"0100007F"}, listens_on(server.port))
     server.stop()
@@ -560,9 +587,9 @@ def test_end_while_busy():
 
 # On one server, in this order; and those that start their own.
 SHARED = [test_pages, test_redirects, test_headers, test_assets, test_parameters, test_text, test_download,
-          test_wrong_parameters, test_names, test_embedding, test_forms, test_paths, test_escapes, test_configs, test_long,
+          test_wrong_parameters, test_names, test_embedding, test_forms, test_long_queries, test_paths, test_escapes, test_configs, test_long,
           test_dropped]
-OWN = [test_token, test_start, test_browser, test_hard_profiles, test_end_while_busy]
+OWN = [test_token, test_taken_port, test_start, test_browser, test_hard_profiles, test_end_while_busy]
 
 
 def test_shared(tests):
