@@ -14,12 +14,12 @@ static int64_t absolute(int64_t v) { return v == INT64_MIN ? INT64_MAX : wrap_ab
 struct recipe {
   const struct report *r;
   const struct graph *g;
-  uint8_t *is_base;   // a byte a label set
-  bool marked;        // some set is
-  uint8_t *is_pivot;  // a byte a node; NULL: no pivot
+  uint8_t *is_base;    // a byte a label set
+  bool marked;         // some set is
+  uint8_t *is_pivot;   // a byte a node; NULL: no pivot
   uint8_t *is_wanted;  // the same for those that stacks have to go through
-  bool up;            // to its callers
-  bool with_pivot;    // as the first step
+  bool up;             // to its callers
+  bool with_pivot;     // as the first step
   uint32_t *path, n_path;
   bool plain;  // stacks are the profile's own
 };

@@ -52,6 +52,11 @@ def make_profiles():
     with open(in_folder("many"), "w", encoding="ascii") as out:
         for i in range(callers):
             out.writelines("main;caller_%d;callee_%d_%d 1\n" % (i, i, k) for k in range(callees))
+    with open(in_folder("roots"), "w", encoding="ascii") as out:
+        out.writelines("f%d 1\n" % i for i in range(60000))
+    for name, stacks in (("old", "main;only_old 10\nmain;both 10\n"), ("new", "main;both 15\nmain;only_new 5\n")):
+        with open(in_folder(name), "w", encoding="ascii") as out:
+            out.write(stacks)
     shutil.copy(os.path.join(here, "..", "..", "listing", "victim.c"), in_folder("victim.c"))
     if not shutil.which("cc"):
         return False
@@ -72,6 +77,8 @@ def visit(claims, browser):
         pages.every_page(claims, browser, root, all_pages, looks)
         pages.top(claims, browser, root)
         pages.flame(claims, browser, root)
+        pages.flame_looking(claims, browser, root)
+        pages.every_menu(claims, browser, root, all_pages, [(1280, False), (400, True)])
         pages.menus(claims, browser, root)
         if has_dot:
             pages.graph(claims, browser, root)
@@ -79,6 +86,11 @@ def visit(claims, browser):
             pages.accessible(claims, browser, root, all_pages, axe)
     with pages_of(in_folder("wide")) as root:
         pages.long_top(claims, browser, root)
+        pages.very_wide(claims, browser, root, 2, 100000)
+    with pages_of(in_folder("roots")) as root:
+        pages.very_wide(claims, browser, root, 1, 60000)
+    with pages_of("-diff_base=" + in_folder("old"), in_folder("new")) as root:
+        pages.one_sided(claims, browser, root)
     for kind, some in (("hostile", ["top", "flamegraph", "help"]), ("names", ["peek?f=main"]), ("deep", ["flamegraph"])):
         with pages_of(in_folder(kind)) as root:
             pages.every_page(claims, browser, root, some, [(1280, False)])
