@@ -188,6 +188,7 @@ const changed = () => of.changed?.();
 view.setSide = (side) => {
   view.side = side;
   for (const c of view.charts) c.setSide(side);
+  explain(view.current, view.current.state.focused);
   showFound();
   changed();
 };
@@ -195,6 +196,7 @@ view.setFlipped = (flipped) => {
   view.flipped = flipped;
   view.charts[0].setFlipped(flipped);
   if (both) view.charts[1].setFlipped(!flipped);
+  explain(view.current, view.current.state.focused);
   box.classList.toggle('flipped', flipped);
   changed();
 };

@@ -38,11 +38,13 @@ function changed() {
   zooms = now;
 }
 
-// A zoom may lead to frames that were left out: they are asked for, as far as the way is there.
-async function open(tree, path, fill) {
-  let at;
-  do at = tree.pathTo(tree.frameOn(path));
-  while (at !== path && await fill(at));
+// A zoom may lead to a frame that was left out: the way there is opened, if there is one.
+async function openWay(chart, path, isWanted) {
+  const {tree} = chart, here = () => tree.pathTo(tree.frameOn(path));
+  if (here() === path) return;
+  const part = await more(chart, path, 0).catch(() => null);
+  if (!(part?.after[0] > 0 || part?.before?.[0] > 0)) return;
+  while (isWanted() && here() !== path && await chart.fill(here()));
 }
 
 // What the URL says, which may have changed once more before all is there: the last one wins.
@@ -54,11 +56,11 @@ async function show() {
   view.show({flipped: cprof.remembered('root') === 'bottom', colours: cprof.remembered('colours') || usual.colours,
              side: side < 0 ? usual.side : side});
   const paths = [cprof.remembered('zoom'), cprof.remembered('above')];
-  for (const [i, {tree, state, fill, zoomTo}] of view.charts.entries()) {
-    if (tree.pathTo(state.zoomed) === paths[i]) continue;
-    await open(tree, paths[i], async (at) => mine === shown && await fill(at));
+  for (const [i, chart] of view.charts.entries()) {
+    if (chart.tree.pathTo(chart.state.zoomed) === paths[i]) continue;
+    await openWay(chart, paths[i], () => mine === shown);
     if (mine !== shown) return;
-    zoomTo(tree.frameOn(paths[i]), true);
+    chart.zoomTo(chart.tree.frameOn(paths[i]), true);
   }
   zooms = zoomOf(0) + '/' + zoomOf(1);
   isReady = true;

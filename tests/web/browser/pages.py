@@ -296,6 +296,23 @@ def flame_looking(claims, browser, root):
             "return new RegExp(new URLSearchParams(location.search).get('f')).test(arguments[0])", name))
     claims.steps("the links of a frame that is pointed at are reached by mouse", links)
 
+    def far_links():
+        browser.go(root + "flamegraph?p=^main.stage$")
+        browser.wait("document.querySelectorAll('[role=tree]').length === 2")
+        left, top, _, height = box_of(browser, "#stage-callers canvas")
+        y = top + height - 30
+        mouse(browser, "mouseMoved", left + 60, y - 3)
+        mouse(browser, "mouseMoved", left + 70, y)
+        browser.wait("%s !== 'main.stage'" % NAME)
+        name = browser.js("return " + NAME)
+        x, to, width, height = box_of(browser, "#details .links a")
+        for i in range(1, 31):
+            mouse(browser, "mouseMoved", left + 70 + (x + width / 2 - left - 70) * i / 30, y + (to + height / 2 - y) * i / 30)
+        claims.check("it is still the caller's", browser.js("return " + NAME) == name)
+        click_at(browser, x + width / 2, to + height / 2)
+        browser.wait("cprof.data.graph.pivot === arguments[0]", name)
+    claims.steps("those of a caller, too, past the callees", far_links)
+
     def leaving():
         browser.go(root + "flamegraph")
         browser.wait("%s.length" % ITEMS)
@@ -487,6 +504,20 @@ def difference(claims, browser, root):
         browser.wait("%s[1].textContent !== arguments[0]" % ITEMS, after)
         browser.wait("/of the total before/.test(%s[0].textContent)" % ITEMS)
     claims.steps("a comparison has two shapes and a legend", sides)
+
+
+def offline(claims, browser, url):
+    """A page of `cprof -flame` that had no room for all frames."""
+    def searching():
+        browser.go(url)
+        browser.wait("%s.length" % ITEMS)
+        browser.keys("/", "^f99999$")
+        browser.wait(FOUND + " === 'None of the frames shown matches'")
+        browser.keys("Escape", "^f[0-9]+$")
+        browser.wait("/^at least \\d+(\\.\\d+)?% of the total .*, \\d+ frames shown$/.test(" + FOUND + ")")
+        browser.keys("Enter")
+        browser.wait("/, 1 of \\d+ frames shown$/.test(" + FOUND + ")")
+    claims.steps("a search in a page by itself tells of the frames that are there", searching)
 
 
 def one_sided(claims, browser, root):

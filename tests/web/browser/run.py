@@ -87,6 +87,9 @@ def visit(claims, browser):
     with pages_of(in_folder("wide")) as root:
         pages.long_top(claims, browser, root)
         pages.very_wide(claims, browser, root, 2, 100000)
+    with open(in_folder("wide.html"), "wb") as out:
+        subprocess.run([cprof, "-flame", in_folder("wide")], stdout=out, check=True, timeout=120)
+    pages.offline(claims, browser, "file://" + in_folder("wide.html"))
     with pages_of(in_folder("roots")) as root:
         pages.very_wide(claims, browser, root, 1, 60000)
     with pages_of("-diff_base=" + in_folder("old"), in_folder("new")) as root:
