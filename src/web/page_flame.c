@@ -19,7 +19,7 @@ int page_flame(const struct page_request *q, struct page_parts *out, struct err 
   out->style = "flame.css flame_page.css";
   out->script =
       "flame_tree.js flame_look.js flame_words.js flame_canvas.js flame_items.js flame_pointers.js flame_parts.js "
-      "flame_chart.js flame_view.js flame_page.js";
+      "flame_chart.js flame_search.js flame_view.js flame_page.js";
   buf_adds(&out->data, "{\"graph\":");
   if (render(q, "flame_part", (struct report_part){0}, &out->data, e)) return -1;
   if (*page_parameter(q, "p")) {

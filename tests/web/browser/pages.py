@@ -232,6 +232,19 @@ def box_of(browser, selector):
                       "return [b.left, b.top, b.width, b.height]", selector)
 
 
+# The pointer goes down through what lies below a point, past the graphs to what is said, at once.
+DOWN = """
+const [x, y, ...stages] = arguments, at = (clientX, clientY, more) =>
+  ({clientX, clientY, movementY: 5, bubbles: true, pointerId: 1, pointerType: 'mouse', ...more});
+const ways = [...stages.map((id) => document.getElementById(id)), document.getElementById('details')];
+ways.slice(0, -1).forEach((stage, i) => {
+  const canvas = stage.querySelector('canvas'), b = canvas.getBoundingClientRect();
+  for (let to = Math.max(b.top, y + 5); to < b.bottom; to += 5) canvas.dispatchEvent(new PointerEvent('pointermove', at(x, to)));
+  stage.dispatchEvent(new PointerEvent('pointerleave', at(x, b.bottom, {bubbles: false, relatedTarget: ways[i + 1]})));
+});
+"""
+
+
 def search_for(browser, text):
     browser.js("const e = document.getElementById('search-text'); e.value = arguments[0]; e.dispatchEvent(new Event('input'))", text)
 
@@ -284,11 +297,9 @@ def flame_looking(claims, browser, root):
         mouse(browser, "mouseMoved", left + 60, top + 60)
         mouse(browser, "mouseMoved", left + 70, top + 70)
         name = browser.wait("%s !== 'All samples shown' && %s" % (NAME, NAME))
+        browser.js(DOWN, left + 70, top + 70, "stage")
         x, y, width, height = box_of(browser, "#details .links a:nth-child(2)")
-        steps = 30
-        for i in range(1, steps + 1):
-            to = x + width / 2, y + height / 2
-            mouse(browser, "mouseMoved", left + 70 + (to[0] - left - 70) * i / steps, top + 70 + (to[1] - top - 70) * i / steps)
+        mouse(browser, "mouseMoved", x + width / 2, y + height / 2)
         claims.check("it is the frame's that was pointed at", browser.js("return " + NAME) == name)
         click_at(browser, x + width / 2, y + height / 2)
         browser.wait("location.pathname.endsWith('/peek') && document.querySelector('.row-node')")
@@ -305,9 +316,9 @@ def flame_looking(claims, browser, root):
         mouse(browser, "mouseMoved", left + 70, y)
         browser.wait("%s !== 'main.stage'" % NAME)
         name = browser.js("return " + NAME)
+        browser.js(DOWN, left + 70, y, "stage-callers", "stage")
         x, to, width, height = box_of(browser, "#details .links a")
-        for i in range(1, 31):
-            mouse(browser, "mouseMoved", left + 70 + (x + width / 2 - left - 70) * i / 30, y + (to + height / 2 - y) * i / 30)
+        mouse(browser, "mouseMoved", x + width / 2, to + height / 2)
         claims.check("it is still the caller's", browser.js("return " + NAME) == name)
         click_at(browser, x + width / 2, to + height / 2)
         browser.wait("cprof.data.graph.pivot === arguments[0]", name)
@@ -389,7 +400,8 @@ def flame_looking(claims, browser, root):
 
     def contrast():
         for dark in (False, True):
-            features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
+            features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
+                        {"name": "prefers-reduced-motion", "value": "reduce"}]
             browser.command("Emulation.setDeviceMetricsOverride", width=1280, height=800, deviceScaleFactor=3, mobile=False)
             browser.command("Emulation.setEmulatedMedia", features=features)
             browser.go(root + "help")
@@ -400,7 +412,7 @@ def flame_looking(claims, browser, root):
                 browser.js(STAGE + ".focus()")
                 browser.keys("Escape" if not searched else "Home", *["ArrowDown"] * 5, "Enter")
                 browser.wait("/zoom=\\d+\\.\\d+\\.\\d+\\./.test(location.hash)")
-                browser.js_later("setTimeout(arguments[0], 400)")
+                browser.js_later("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))")
                 for depth in range(4):
                     found = browser.js(CONTRAST, depth)
                     claims.check("row %d above the zoomed frame, %s, search “%s”: contrast %.2f" %
@@ -557,7 +569,8 @@ def very_wide(claims, browser, root, depth, number):
         mouse(browser, "mouseMoved", x, y)
         known = 0
         for _ in range(30):
-            rest = int(browser.wait("/^\\((\\d+) more\\)$/.exec(%s)?.[1] ?? '0'" % NAME))
+            browser.wait("!document.getElementById('tip').hidden && document.querySelector('#tip .name').firstChild.data === " + NAME)
+            rest = int(browser.js("return /^\\((\\d+) more\\)$/.exec(%s)?.[1] ?? '0'" % NAME))
             if not rest:
                 break
             claims.check("some of %d have come" % rest, known == 0 or rest < known)
