@@ -39,7 +39,7 @@ function searchInput() {
   return e;
 }
 const input = of.search ?? searchInput();
-input.setAttribute('aria-describedby', 'found');
+input.setAttribute('aria-describedby', ((input.getAttribute('aria-describedby') ?? '') + ' found').trim());
 
 // A choice of a few words: [[value, text], …].
 function choice(name, title, values, checked, act) {
