@@ -2,9 +2,9 @@
 //
 // `host` is told what happens: explain(chart, i) when another frame is pointed at or in focus, or when it is seen in another
 // window; point(chart, i, event) when the pointer is over a frame (-1: over none); focused(chart) when another is in focus;
-// zoomed(chart) when the user has zoomed; arrived(chart) when there are frames that were left out before. It is asked for two
-// things: keeps(element), whether what was explained last stays when the pointer goes there; more(chart, path, offset), where
-// there is such a thing, for a promise of what is below the way of calls `path`, without the `offset` first frames directly there.
+// left(element) when the pointer has gone there; zoomed(chart) when the user has zoomed; arrived(chart) when there are frames that
+// were left out before. Where there is such a thing, it is asked for more(chart, path, offset), a promise of what is below the way
+// of calls `path`, without the `offset` first frames directly there.
 'use strict';
 cprof.flameChart = (tree, stage, label, host) => {
 const words = cprof.flameWords(tree), look = cprof.flameLook(tree);

@@ -61,9 +61,7 @@ function onUp(event) {
 function onLeave(event) {
   clearTimeout(waiting);
   host.point(chart, -1);
-  if (s.hovered < 0 || host.keeps(event.relatedTarget)) return;
-  chart.leave();
-  host.explain(chart, s.focused);
+  host.left(event.relatedTarget);
 }
 
 function onClick(event) {

@@ -61,7 +61,6 @@ function choice(name, title, values, checked, act) {
 // ---- what is said ---------------------------------------------------------------------------------------------------
 
 let explained = null;  // the chart of the frame that is explained
-const keeps = (to) => [details, ...view.charts.map((c) => c.stage)].some((e) => e.contains(to));
 function explain(chart, i) {
   const state = chart.state, zoomed = state.zoomed;
   details.replaceChildren(...chart.words.details(i, zoomed));
@@ -74,6 +73,13 @@ function explain(chart, i) {
     details.append(row);
   }
   reset.disabled = view.charts.every((c) => c.isWhole());
+}
+
+// The frame in focus is explained again, unless the pointer has gone to what is said of the other, or is on the way there.
+function left(to) {
+  if ([details, ...view.charts.map((c) => c.stage)].some((e) => e.contains(to))) return;
+  explained.leave();
+  explain(view.current, view.current.state.focused);
 }
 
 let tipOf = null;
@@ -173,7 +179,7 @@ function addChart(data, id, name) {
   if (of.root) tree.rootName = cprof.visible(of.root);
   box.append(stage);
   view.charts.push(cprof.flameChart(tree, stage, name + ' of ' + (of.root ?? of.title),
-    {explain, point, focused, zoomed: changed, arrived: search.run, more: of.more, keeps}));
+    {explain, point, focused, zoomed: changed, arrived: search.run, left, more: of.more}));
 }
 
 let setSides;
@@ -230,10 +236,7 @@ input.addEventListener('keydown', (e) => {
   e.preventDefault();
   search.next(e.shiftKey ? -1 : 1);
 });
-details.addEventListener('pointerleave', () => {
-  explained.leave();
-  explain(explained, explained.state.focused);
-});
+details.addEventListener('pointerleave', (e) => left(e.relatedTarget));
 document.addEventListener('keydown', onAnyKey);
 cprof.dark.addEventListener('change', showLegend);
 view.current = view.charts[0];
