@@ -148,15 +148,13 @@ int report_flame_part(const struct report *r, struct buf *out, struct err *e) {
   return flame_data(r, PART_MOST, true, out, e);
 }
 
+// What the stacks of r->o.part weigh.
 int report_flame_share(const struct report *r, struct buf *out, struct err *e) {
-  const struct report_part matching = {.pivot = true};
-  struct report with = *r;
   struct graph g = {0};
   struct flame_stacks stacks = {0};
   int64_t sum[FLAME_SIDES] = {0};
-  with.o.part = &matching;
   int result = graph_init(&g, r->view, report_shape(&r->o), &r->o.paths, e);
-  if (!result) result = flame_stacks_init(&stacks, &with, &g, e);
+  if (!result) result = flame_stacks_init(&stacks, r, &g, e);
   for (uint32_t i = 0; i < stacks.n && !result; i++) {
     int64_t value = stacks.stack[i].value;
     int64_t *of = &sum[value < 0 ? FLAME_BEFORE : FLAME_AFTER];

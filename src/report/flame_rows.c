@@ -1,7 +1,8 @@
 // What of a tree is shown: the heaviest frames first, as long as there is room.
 //
 // Frames wait in a heap from the moment their caller is taken. A frame never weighs more than its caller, so what is
-// taken is a tree, and each list of children is in order without sorting. The bytes of a row are counted before it is
+// taken is a tree, and each list of children is in order without sorting: what is shown of them are the first ones, so that a
+// page asks for those behind them by how many it has. The bytes of a row are counted before it is
 // taken, with room for the row of those that are left out below it.
 #include <inttypes.h>
 #include <stdlib.h>
@@ -138,15 +139,20 @@ static size_t left_size(const struct picker *p, const struct flame_frame *f) {
   return f->n_children ? 1 + digits(f->n_children) + 1 + 2 + value_size(p, f) : 0;
 }
 
+// It is none of those any more that are left out below.
+static void take_off(struct flame_row *row, const struct flame_frame *child) {
+  row->n_left--;
+  for (int side = 0; side < FLAME_SIDES; side++)
+    row->left[side] = row->left[side] > child->value[side] ? row->left[side] - child->value[side] : 0;
+}
+
 static void link_row(struct flame_rows *s, uint32_t row, uint32_t parent, const struct flame_frame *f) {
   struct flame_row *above = &s->row[parent];
   if (above->last == NONE) above->first = row;
   else s->row[above->last].next = row;
   above->last = row;
   above->n_children++;
-  above->n_left--;
-  for (int side = 0; side < FLAME_SIDES; side++)
-    above->left[side] = above->left[side] > f->value[side] ? above->left[side] - f->value[side] : 0;
+  take_off(above, f);
 }
 
 // Makes the row of a frame that is open; what it calls waits from now on.
@@ -184,6 +190,11 @@ static int take_next(struct picker *p) {
   return 0;
 }
 
+// The root was taken; those that the page has of what it calls are not shown again.
+static void pass_over(struct picker *p, uint32_t n) {
+  for (; n && p->n; n--) take_off(&p->s->row[0], &p->t->frame[pop(p).frame]);
+}
+
 int flame_rows_init(struct flame_rows *s, struct flame_tree *t, const struct report *r, struct graph *g, size_t room,
                     bool ids, struct err *e) {
   size_t nodes = (size_t)g->n_nodes + 1;
@@ -194,6 +205,7 @@ int flame_rows_init(struct flame_rows *s, struct flame_tree *t, const struct rep
     memset(p.name, 0xff, nodes * sizeof *p.name);
     p.used = 100 + row_size(&p, 0, &t->frame[0]) + left_size(&p, &t->frame[0]);  // with the names of the columns
     result = take(&p, 0, NONE);
+    if (!result && r->o.part) pass_over(&p, r->o.part->offset);
   }
   while (!result && p.n && taken > 0) taken = take_next(&p);
   free(p.name);

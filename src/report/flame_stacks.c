@@ -3,7 +3,7 @@
 // It goes along the locations of the profile itself, from the root on, or along copies of what filters leave of a stack.
 // Of a part of the graph only the stacks that lead there are taken, from there on: behind a way of calls from the root
 // (`path`), or to both sides of functions (`pivot`), where callers are ways that lead from there to the root. A stack is taken
-// where the first of them was called first.
+// where the first of them was called first. Of these there may be wanted only those that go on to certain functions (`through`).
 #include <stdlib.h>
 
 #include "report/flame.h"
@@ -14,11 +14,12 @@ static int64_t absolute(int64_t v) { return v == INT64_MIN ? INT64_MAX : wrap_ab
 struct recipe {
   const struct report *r;
   const struct graph *g;
-  uint8_t *is_base;   // a byte a label set
-  bool marked;        // some set is
-  uint8_t *is_pivot;  // a byte a node; NULL: no pivot
-  bool up;            // to its callers
-  bool with_pivot;    // as the first step
+  uint8_t *is_base;    // a byte a label set
+  bool marked;         // some set is
+  uint8_t *is_pivot;   // a byte a node; NULL: no pivot
+  uint8_t *is_wanted;  // the same for those that stacks have to go through
+  bool up;             // to its callers
+  bool with_pivot;     // as the first step
   uint32_t *path, n_path;
   bool plain;  // stacks are the profile's own
 };
@@ -55,18 +56,32 @@ static int read_path(struct recipe *h, const char *text) {
   return 0;
 }
 
-static int find_pivots(struct recipe *h, struct flame_stacks *s, struct graph *g, const struct rx *rx, struct err *e) {
-  h->is_pivot = calloc((size_t)g->n_nodes + 1, 1);
-  if (!h->is_pivot) return err_nomem(e);
+// Allocates a byte a node: does its name match?
+static int find_nodes(uint8_t **found, struct graph *g, const struct rx *rx, struct err *e) {
+  *found = calloc((size_t)g->n_nodes + 1, 1);
+  if (!*found) return err_nomem(e);
   for (uint32_t i = 0; i < g->n_nodes; i++) {
-    struct str at = graph_name(g, i);
-    int matches = at.p ? rx_match(rx, at, e) : err_nomem(e);
+    struct str name = graph_name(g, i);
+    int matches = name.p ? rx_match(rx, name, e) : err_nomem(e);
     if (matches < 0) return -1;
-    h->is_pivot[i] = matches > 0;
-    if (matches && s->n_pivots++ == 0) s->pivot = i;
+    (*found)[i] = matches > 0;
   }
+  return 0;
+}
+
+static int find_pivots(struct recipe *h, struct flame_stacks *s, struct graph *g, const struct rx *rx, struct err *e) {
+  if (find_nodes(&h->is_pivot, g, rx, e)) return -1;
+  for (uint32_t i = 0; i < g->n_nodes; i++)
+    if (h->is_pivot[i] && s->n_pivots++ == 0) s->pivot = i;
   h->with_pivot = s->n_pivots > 1;
   return 0;
+}
+
+static int find_wanted(struct recipe *h, struct graph *g, const char *expression, struct err *e) {
+  struct rx *rx = rx_new(str_of(expression), e);
+  int result = rx ? find_nodes(&h->is_wanted, g, rx, e) : -1;
+  rx_free(rx);
+  return result;
 }
 
 static int recipe_init(struct recipe *h, struct flame_stacks *s, const struct report *r, struct graph *g,
@@ -79,12 +94,14 @@ static int recipe_init(struct recipe *h, struct flame_stacks *s, const struct re
   if (!part) return 0;
   h->up = part->pivot && part->callers;
   if (part->pivot && find_pivots(h, s, g, r->o.symbol, e)) return -1;
+  if (part->through && find_wanted(h, g, part->through, e)) return -1;
   return part->path && read_path(h, part->path) ? err_nomem(e) : 0;
 }
 
 static void recipe_release(struct recipe *h) {
   free(h->is_base);
   free(h->is_pivot);
+  free(h->is_wanted);
   free(h->path);
 }
 
@@ -107,6 +124,13 @@ static bool go_to_pivot(const struct recipe *h, struct flame_stack *s, uint32_t 
   return true;
 }
 
+static bool goes_through(const struct recipe *h, struct flame_stack s) {
+  uint32_t step;
+  while ((step = flame_step(h->g, &s, h->up)) != FLAME_END)
+    if (h->is_wanted[step >> 1]) return true;
+  return false;
+}
+
 // Moves the stack, of `n` locations, to where the part asked for begins; false: it does not get there.
 static bool go_to_part(const struct recipe *h, struct flame_stack *s, uint32_t n) {
   if (h->is_pivot && !go_to_pivot(h, s, n)) return false;
@@ -114,7 +138,7 @@ static bool go_to_part(const struct recipe *h, struct flame_stack *s, uint32_t n
     uint32_t step = flame_step(h->g, s, h->up);
     if (step == FLAME_END || step >> 1 != h->path[i]) return false;
   }
-  return true;
+  return !h->is_wanted || goes_through(h, *s);
 }
 
 static void from_root(struct flame_stack *s, const uint32_t *stack, uint32_t n, int64_t value) {

@@ -21,14 +21,15 @@ enum granularity {
 
 // Of a report that a page shows in parts: which part. NULL: not asked for.
 struct report_part {
-  // top: so many rows from this one on, ordered by "flat", "cum" or "name".
+  // top: `limit` rows from `offset` on, ordered by "flat", "cum" or "name".
   uint32_t offset, limit;
   const char *order;
   bool ascending;
   // Flame graph: what leads from, or with `callers` to, the functions whose names `symbol` matches; what is below this way of
-  // calls: numbers of nodes, the outermost first, with points between them.
+  // calls: numbers of nodes, the outermost first, with points between them; there, without the `offset` heaviest frames
+  // directly below, and only stacks that go on to a function whose name this expression matches.
   bool pivot, callers;
-  const char *path;
+  const char *path, *through;
 };
 
 struct report_options {

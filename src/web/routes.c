@@ -2,8 +2,8 @@
 #include "web/page.h"
 
 static const char *const top_parameters[] = {"by", "dir", "only", "offset", "limit", NULL};
-static const char *const share_parameters[] = {"only", NULL};
-static const char *const flame_parameters[] = {"p", "path", "callers", NULL};
+static const char *const share_parameters[] = {"p", "only", "callers", NULL};
+static const char *const flame_parameters[] = {"p", "path", "callers", "offset", NULL};
 static const char *const download_parameters[] = {"filtered", NULL};
 
 const struct page_route page_routes[] = {

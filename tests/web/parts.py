@@ -92,6 +92,16 @@ def test_flame(server):
     for way in heavy:
         part = Tree(ask(server, "data/flame", path=".".join(map(str, way))))
         equal("what is below a way of calls", part.frames, whole.below(way))
+    for way in [(), *heavy]:
+        below = whole.below(way)
+        children = [w for w in below if len(w) == 1]
+        for offset in sorted({1, len(children) // 2, max(len(children) - 1, 1), len(children), len(children) + 9}):
+            part = Tree(ask(server, "data/flame", path=".".join(map(str, way)), offset=offset))
+            rest = set(children[offset:])
+            expected = {w: value for w, value in below.items() if w == () or w[:1] in rest}
+            equal("what is below a way of calls but for %d" % offset, part.frames, expected)
+    for offset in ("x", "-1", "99999999999999999999"):
+        check("no such offset: " + offset, isinstance(ask(server, "data/flame", offset=offset), dict))
     for path in ("x", "1.x", "99999999999999999999", "...", "-1", "0." * 2000):
         answer = ask(server, "data/flame", path=path)
         check("no such way: %.20s" % path, isinstance(answer, dict) and answer["after"][0] == 0, answer)
@@ -101,12 +111,31 @@ def test_flame(server):
 def test_share(server):
     whole = Tree(server.ask("/ui/flamegraph").element("data")["graph"])
     for expression in ("mallocgc", "(?i)MAPACCESS", "main.stage|runtime.gc", "nothing like it", ""):
-        match = re.compile(expression)
-        matching = {node for node, name in whole.names.items() if match.search(name)}
-        outermost = sum(value for way, value in whole.frames.items()
-                        if way and way[-1] in matching and not matching & set(way[:-1]))
-        equal("the share of %s" % expression, ask(server, "data/share", only=expression), {"before": 0, "after": outermost})
+        equal("the share of %s" % expression, ask(server, "data/share", only=expression),
+              {"before": 0, "after": outermost(whole, expression)})
     equal("no expression to tell the share of", ask(server, "data/share", only="["), 400)
+
+
+def outermost(tree, expression):
+    """What the frames below the root weigh whose names match, what one calls below another counted once."""
+    matching = {node for node, name in tree.names.items() if re.search(expression, name)}
+    return sum(value for way, value in tree.frames.items()
+               if way and way[-1] in matching and not matching & set(way[:-1]))
+
+
+def test_share_of_sides(server):
+    found = 0
+    for p in (r"^main\.main$", r"^runtime\.mallocgc$", r"^main\.", "(?i)map"):
+        data = server.ask("/ui/flamegraph?" + urllib.parse.urlencode({"p": p})).element("data")
+        for expression in ("mallocgc", "(?i)MAPACCESS", "runtime", r"main\.stage", "nothing like it"):
+            for callers, tree in (("", data["graph"]), ("1", data["callers"])):
+                expected = outermost(Tree(tree), expression)
+                found += expected > 0
+                equal("the share of %s %s %s" % (expression, "above" if callers else "below", p),
+                      ask(server, "data/share", only=expression, p=p, callers=callers), {"before": 0, "after": expected})
+    check("some of them are on either side", found > 10, found)
+    equal("of no function", ask(server, "data/share", only="main", p="nothing like it"), {"before": 0, "after": 0})
+    equal("no expression for it", ask(server, "data/share", only="main", p="["), 400)
 
 
 def exactly(name):
@@ -168,7 +197,7 @@ def test_pivots(server):
 
 def main():
     server = Server(cprof, words)
-    for test in (test_top, test_flame, test_share, test_pivot, test_pivots):
+    for test in (test_top, test_flame, test_share, test_share_of_sides, test_pivot, test_pivots):
         test(server)
     server.stop()
     sys.exit(checks.done())

@@ -6,6 +6,9 @@ cprof.dark = matchMedia('(prefers-color-scheme: dark)');
 cprof.coarse = matchMedia('(pointer: coarse)');
 cprof.still = matchMedia('(prefers-reduced-motion: reduce)');
 
+// Does a key belong to what is typed into?
+cprof.isTyping = (event) => /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && !/^(radio|checkbox)$/.test(event.target.type);
+
 cprof.element = (tag, text, className) => {
   const e = document.createElement(tag);
   if (text !== undefined) e.textContent = text;

@@ -100,11 +100,14 @@ function colour(i) {
   return match && !tree.compared ? look.match : look.colour(i, s.side, words);
 }
 
+// Those above the frame that is zoomed in on are pale, but not what is written on them.
 function drawFrame(i, x, w, y) {
-  const fill = colour(i), strong = c.isMatch(i, s.matches);
+  const fill = colour(i), strong = c.isMatch(i, s.matches), isAbove = i !== s.zoomed && tree.contains(i, s.zoomed);
   const left = Math.max(x, -2), right = Math.min(x + w, c.width + 2), inner = Math.max(right - left - (w > 3 ? 1 : 0), 0.6);
+  context.globalAlpha = isAbove && !strong ? 0.62 : 1;
   context.fillStyle = fill.fill;
   context.fillRect(left, y, inner, c.row - 1);
+  context.globalAlpha = 1;
   if (tree.isRest(i) && w > 2) hatch(left, y, inner, c.row - 1);
   if (strong && tree.compared && w > 3) outline(i, y, 2, look.match.fill);
   const begin = Math.max(x, 0), room = Math.min(x + w, c.width) - begin - 9;
@@ -139,10 +142,7 @@ function drawFrames(top) {
       i = tree.end[i];
       continue;
     }
-    const isAbove = i !== s.zoomed && tree.contains(i, s.zoomed);
-    if (isAbove) context.globalAlpha = 0.62;
     if (!isOutside) drawFrame(i, x, w, y);
-    if (isAbove) context.globalAlpha = 1;
     i = (s.flipped ? y + c.row < 0 : y > c.height) ? tree.end[i] : i + 1;
   }
 }

@@ -1,24 +1,33 @@
 // A flame graph one can look around in: what is shown, zoomed in on and in focus, and how that changes.
 //
-// `host` is told what happens: explain(i) when another frame is pointed at or in focus, zoomed(i) when the user zooms,
-// more(i), a promise of what was left out below a frame, where there is such a thing.
+// `host` is told what happens: explain(chart, i) when another frame is pointed at or in focus, or when it is seen in another
+// window; point(chart, i, event) when the pointer is over a frame (-1: over none); focused(chart) when another is in focus;
+// left(element) when the pointer has gone there; zoomed(chart) when the user has zoomed; arrived(chart) when there are frames that
+// were left out before. Where there is such a thing, it is asked for more(chart, path, offset), a promise of what is below the way
+// of calls `path`, without the `offset` first frames directly there.
 'use strict';
 cprof.flameChart = (tree, stage, label, host) => {
 const words = cprof.flameWords(tree), look = cprof.flameLook(tree);
 const canvas = cprof.flameCanvas(tree, stage, look, words);
 const spacer = cprof.element('div', undefined, 'spacer');
 const chart = {tree, words, look, stage, canvas};
-const s = {side: cprof.AFTER, flipped: false, zoomed: 0, focused: 0, hovered: -1, matches: null, active: false};
-let number = 0, target = {from: 0, span: 1}, moving = 0, pending = 0, found = [];
+const s = {side: cprof.AFTER, flipped: false, zoomed: 0, focused: 0, hovered: -1, matches: null, active: false,
+           walked: false};  // the search has led to the frame in focus
+chart.state = s;
+let wasMeasured = false, target = {from: 0, span: 1}, moving = 0, pending = 0, need = 1;
 
 // ---- drawing when there is something new ----------------------------------------------------------------------------
 
 function redraw() {
   pending = pending || requestAnimationFrame(() => {
     pending = 0;
-    s.active = document.activeElement === stage;
-    canvas.draw(s);
+    draw();
   });
+}
+
+function draw() {
+  s.active = s.walked || document.activeElement === stage;
+  canvas.draw(s);
 }
 
 // How high the graph is, without what is too narrow to be seen.
@@ -27,6 +36,10 @@ function stretch() {
   if (tree.contains(s.zoomed, s.focused)) deepest = Math.max(deepest, tree.depth[s.focused]);
   const before = canvas.content, fromBottom = before - stage.scrollTop;
   canvas.content = Math.max((deepest + 1) * canvas.row, canvas.height);
+  // Graphs that share a page share its height by what they need. One that has grown does not shrink: nothing moves without need.
+  need = Math.max(need, deepest + 1);
+  stage.style.flexGrow = need;
+  stage.style.minHeight = Math.min(need * canvas.row + 2, 120) + 'px';
   spacer.style.height = canvas.content - canvas.height + 'px';
   if (s.flipped && before && before !== canvas.content) stage.scrollTop = canvas.content - fromBottom;
 }
@@ -55,8 +68,7 @@ function glide(to) {
     const part = begin.span === to.span ? ease : (begin.span - span) / (begin.span - to.span);
     Object.assign(canvas, {span, from: begin.from + (to.from - begin.from) * part});
     if (t >= 1) Object.assign(canvas, to);
-    s.active = document.activeElement === stage;
-    canvas.draw(s);
+    draw();
     if (t < 1) requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
@@ -87,8 +99,7 @@ function move(by, x, dx) {
   s.zoomed = frameAround(target);
   s.hovered = -1;
   host.point(chart, -1);
-  stretch();
-  redraw();
+  refresh();
   settle();
 }
 
@@ -96,56 +107,9 @@ let settling = 0;
 function settle() {
   clearTimeout(settling);
   settling = setTimeout(() => {
-    host.zoomed(chart, s.zoomed);
-    wantMore();
+    host.zoomed(chart);
+    parts.want();
   }, 250);
-}
-
-// ---- what was left out ----------------------------------------------------------------------------------------------
-
-// Frames in the window that stand for others and are at least so many pixels wide.
-function restsInSight(pixels) {
-  const all = [], w = tree.width[s.side], x = tree.left[s.side], least = pixels * target.span / canvas.width;
-  for (let i = s.zoomed; i < tree.end[s.zoomed];) {
-    if (w[i] < least || x[i] + w[i] <= target.from || x[i] >= target.from + target.span) {
-      i = tree.end[i];
-      continue;
-    }
-    if (tree.isRest(i)) all.push(i);
-    i++;
-  }
-  return all;
-}
-
-// Once for the frame that is zoomed in on, then where much is still left out.
-const asked = new Set();
-function wantMore() {
-  if (!host.more || tree.n > 500000) return;
-  const path = tree.pathTo(s.zoomed);
-  if (path && !asked.has(path) && restsInSight(3).length) return ask(path);
-  const wide = restsInSight(60).sort((a, b) => tree.width[s.side][b] - tree.width[s.side][a]);
-  const next = wide.map(tree.pathTo).find((p) => p && !asked.has(p));
-  if (next) ask(next);
-}
-
-function ask(path) {
-  asked.add(path);
-  stage.setAttribute('aria-busy', 'true');
-  host.more(chart, path).then((part) => { graft(path, part); }, () => { asked.delete(path); })
-      .finally(() => stage.removeAttribute('aria-busy'));
-}
-
-function graft(path, part) {
-  const kept = {zoomed: tree.pathTo(s.zoomed), focused: tree.pathTo(s.focused)};
-  const at = tree.frameOn(path);
-  if (tree.pathTo(at) !== path) return;
-  tree.graft(at, part);
-  s.zoomed = tree.frameOn(kept.zoomed);
-  s.focused = tree.frameOn(kept.focused);
-  s.hovered = -1;
-  if (s.matches) chart.search(searched);
-  refresh();
-  wantMore();
 }
 
 // ---- moving about ---------------------------------------------------------------------------------------------------
@@ -156,10 +120,10 @@ function scrollTo(i) {
   else if (y + 2 * row > top + height) stage.scrollTop = y + 2 * row - height;
 }
 
-// Is so much of the frame to be seen that it can be told from others?
+// Is so much of the frame to be seen that it can be told from others, or all of it?
 function isInSight(i) {
   const by = canvas.width / target.span, x = (tree.left[s.side][i] - target.from) * by, w = tree.width[s.side][i] * by;
-  return Math.min(x + w, canvas.width) - Math.max(x, 0) >= 2 || w >= canvas.width;
+  return Math.min(x + w, canvas.width) - Math.max(x, 0) >= Math.min(2, 0.99 * w) || w >= canvas.width;
 }
 
 chart.focusOn = (i) => {
@@ -171,18 +135,25 @@ chart.focusOn = (i) => {
   if (zoomed !== s.zoomed || !isInSight(i)) {
     s.zoomed = zoomed;
     glide(frameWindow(zoomed));
-    host.zoomed(chart, zoomed);
+    host.zoomed(chart);
   }
   refresh();
   scrollTo(i);
+  host.focused(chart);
 };
 
 chart.zoomTo = (i, quietly) => {
   s.zoomed = i;
   glide(frameWindow(i));
   chart.focusOn(i);
-  if (!quietly) host.zoomed(chart, i);
-  wantMore();
+  if (!quietly) host.zoomed(chart);
+  parts.want();
+};
+
+// The frame that was pointed at is explained no longer.
+chart.leave = () => {
+  s.hovered = -1;
+  redraw();
 };
 
 const widest = (list) => list.reduce((best, i) => (best < 0 || tree.width[s.side][i] > tree.width[s.side][best] ? i : best), -1);
@@ -224,34 +195,32 @@ function onKey(event) {
 
 // ---- searching ------------------------------------------------------------------------------------------------------
 
-let searched = null;
-// Marks the frames whose names match (null: none), and tells how many and what they weigh, what one calls below another
-// counted once.
+// Marks the frames whose names match (null: none). {found: their numbers, before and after, sum: what they weigh there, what one
+// calls below another counted once}.
 chart.search = (rx) => {
-  searched = rx;
   s.matches = rx && Uint8Array.from(tree.names, (name) => rx.test(name));
-  found = [];
-  let sum = 0;
-  for (let i = 1, inside = 0; rx && i < tree.n; i++) {
-    if (!canvas.isMatch(i, s.matches) || !(tree.width[s.side][i] > 0)) continue;
-    found.push(i);
-    if (i < inside) continue;
-    sum += tree.value[s.side][i];
-    inside = tree.end[i];
+  const result = {found: [[], []], sum: [0, 0]}, inside = [0, 0];
+  for (let i = 1; rx && i < tree.n; i++) {
+    if (!canvas.isMatch(i, s.matches)) continue;
+    for (const side of [cprof.BEFORE, cprof.AFTER]) {
+      if (!(tree.width[side][i] > 0)) continue;
+      result.found[side].push(i);
+      if (i < inside[side]) continue;
+      result.sum[side] += tree.value[side][i];
+      inside[side] = tree.end[i];
+    }
   }
   redraw();
-  return {frames: found.length, sum};
+  return result;
 };
 
-chart.nextMatch = (step) => {
-  if (!found.length) return;
-  const at = found.findIndex((i) => i >= s.focused), here = found[at] === s.focused;
-  const next = step > 0 ? (at < 0 ? 0 : here ? at + 1 : at) : (at < 0 ? found.length : at) - 1;
-  const to = found[(next + found.length) % found.length];
-  chart.focusOn(to);
-  if (tree.width[s.side][to] / target.span * canvas.width < 4) {
-    chart.zoomTo(tree.parent[to]);
-    chart.focusOn(to);
+// Shows a match, however narrow it is.
+chart.walkTo = (i) => {
+  s.walked = true;
+  chart.focusOn(i);
+  if (tree.width[s.side][i] / target.span * canvas.width < 4) {
+    chart.zoomTo(tree.parent[i]);
+    chart.focusOn(i);
   }
   stage.scrollIntoView({block: 'nearest'});
 };
@@ -280,16 +249,18 @@ chart.setColours = (mode) => {
   redraw();
 };
 
-chart.state = s;
+chart.window = () => target;
 chart.isWhole = () => s.zoomed === 0 && target.span >= tree.width[s.side][0];
 chart.redraw = redraw;
+chart.refresh = refresh;
 chart.focus = () => stage.focus({preventScroll: true});
 
 function onSize() {
   const atBottom = s.flipped && stage.scrollTop + stage.clientHeight >= stage.scrollHeight - 2;
   canvas.measure();
   stretch();
-  if (atBottom || (s.flipped && !number++)) stage.scrollTop = canvas.content;
+  if (atBottom || (s.flipped && !wasMeasured)) stage.scrollTop = canvas.content;
+  wasMeasured = true;
   redraw();
 }
 
@@ -298,6 +269,8 @@ stage.setAttribute('aria-label', label);
 stage.tabIndex = 0;
 stage.append(canvas.canvas, spacer);
 const showItems = cprof.flameItems(tree, stage, words);
+const parts = cprof.flameParts(chart, host);
+chart.fill = parts.fill;
 cprof.flamePointers(chart, move, host);
 stage.addEventListener('scroll', () => { s.hovered = -1; host.point(chart, -1); redraw(); });
 stage.addEventListener('keydown', onKey);

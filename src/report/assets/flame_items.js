@@ -1,7 +1,7 @@
 // The tree for assistive technology: the frames around the one in focus, since all of them would be too many.
 'use strict';
 cprof.flameItems = (tree, stage, words) => {
-const items = cprof.element('div', undefined, 'items'), prefix = stage.id + '-';
+const items = cprof.element('div', undefined, 'spoken'), prefix = stage.id + '-';
 stage.append(items);
 let s;  // what is shown: {side, focused}
 

@@ -24,7 +24,7 @@ l.update = () => {
   Object.assign(l, {
     root: d ? pair('#3a3d44', '#e8e8e6') : pair('#e3e4e1', '#1d1f23'),
     rest: d ? pair('#2c2e33', '#b4b8c0') : pair('#eeeeec', '#565b64'),
-    faded: d ? pair('#2a2c31', '#9ba0aa') : pair('#eeeeed', '#6a6f78'),
+    faded: d ? pair('#2a2c31', '#9ba0aa') : pair('#eeeeed', '#626770'),
     match: d ? pair('#e8b93b', '#1b1a15') : pair('#ffd24d', '#1d1b12'),
     sliver: d ? '#4b4f58' : '#cfd0cc',
     hatch: d ? '#40434a' : '#dadad6',

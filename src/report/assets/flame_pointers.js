@@ -1,4 +1,4 @@
-// A flame graph under mouse and fingers: pointing, clicking, dragging, pinching, the wheel. `move` is the chart's.
+// A flame graph under mouse and fingers: pointing, clicking, dragging, pinching, the wheel. `move` and `host` are the chart's.
 'use strict';
 cprof.flamePointers = (chart, move, host) => {
 const {canvas, state: s, stage} = chart, box = canvas.canvas;
@@ -9,6 +9,7 @@ const place = (event) => {
   const area = box.getBoundingClientRect();
   return {x: event.clientX - area.left, y: event.clientY - area.top};
 };
+const frameAt = (at) => canvas.frameAt(at.x, at.y, s.side, s.flipped);
 
 function onDown(event) {
   if (event.pointerType === 'mouse' && event.button !== 0) return;
@@ -26,6 +27,7 @@ function drag(event) {
   } else {
     if (!dragged && Math.abs(now.x - before.x) < 5 && Math.abs(now.y - before.y) < 5) return;
     if (!dragged) box.setPointerCapture(event.pointerId);
+    clearTimeout(waiting);
     dragged = true;
     if (event.pointerType === 'mouse') stage.scrollTop -= now.y - before.y;
     move(1, now.x, now.x - before.x);
@@ -35,30 +37,36 @@ function drag(event) {
 
 function onPoint(event) {
   if (pointers.has(event.pointerId)) return drag(event);
-  const at = place(event), i = canvas.frameAt(at.x, at.y, s.side, s.flipped);
+  const at = place(event), i = frameAt(at);
   box.style.cursor = i < 0 ? 'default' : 'pointer';
-  if (i !== s.hovered) {
-    s.hovered = i;
-    host.explain(chart, i >= 0 ? i : s.focused);
-    chart.redraw();
-  }
+  clearTimeout(waiting);
+  if (event.movementY > Math.abs(event.movementX)) waiting = setTimeout(() => hover(frameAt(at)), 150);
+  else hover(i);
   host.point(chart, i, event);
+}
+
+// What is said about a frame stands below the graph and has links. On the way down to them it stays, whatever lies between.
+let waiting = 0;
+function hover(i) {
+  if (i < 0 || i === s.hovered) return;
+  s.hovered = i;
+  host.explain(chart, i);
+  chart.redraw();
 }
 
 function onUp(event) {
   pointers.delete(event.pointerId);
 }
 
-function onLeave() {
-  if (s.hovered < 0) return;
-  s.hovered = -1;
+function onLeave(event) {
+  clearTimeout(waiting);
   host.point(chart, -1);
-  host.explain(chart, s.focused);
-  chart.redraw();
+  host.left(event.relatedTarget);
 }
 
 function onClick(event) {
-  const at = place(event), i = canvas.frameAt(at.x, at.y, s.side, s.flipped);
+  const i = frameAt(place(event));
+  clearTimeout(waiting);
   if (i >= 0 && !dragged) chart.zoomTo(i);
 }
 
@@ -74,7 +82,7 @@ function onWheel(event) {
 box.addEventListener('pointermove', onPoint);
 box.addEventListener('pointerdown', onDown);
 for (const kind of ['pointerup', 'pointercancel']) box.addEventListener(kind, onUp);
-box.addEventListener('pointerleave', onLeave);
+stage.addEventListener('pointerleave', onLeave);
 box.addEventListener('click', onClick);
 stage.addEventListener('wheel', onWheel, {passive: false});
 };

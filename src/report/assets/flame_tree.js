@@ -92,6 +92,16 @@ t.children = (i, side) => {
   return all;
 };
 
+// Those that were left out directly below a frame; -1: none. They stand behind the others.
+t.restBelow = (i) => {
+  let last = -1;
+  for (let k = i + 1; k < t.end[i]; k = t.end[k]) last = k;
+  return last >= 0 && t.isRest(last) ? last : -1;
+};
+
+// How many frames directly below it are there.
+t.known = (i) => count[i] - (t.restBelow(i) >= 0);
+
 t.siblings = (i, side) => (i === 0 ? [0] : t.children(t.parent[i], side));
 
 // ---- ways of calls --------------------------------------------------------------------------------------------------
@@ -128,18 +138,19 @@ function numberOf(part, name) {
   return 2 * byId.get(id) + (name & 1);
 }
 
-// Puts what is below frame i in place of what there was. Numbers of frames behind it change.
-t.graft = (i, part) => {
-  const {end} = t;
+// Puts what is below frame i in place of what there was, but for the first `kept` frames directly below it, which stay. Numbers
+// of frames behind it change.
+t.graft = (i, part, kept = 0) => {
+  const from = kept ? t.restBelow(i) : i + 1, to = t.end[i];
   const join = (kind, old, inside) => {
-    const all = new kind(old.length - (end[i] - i - 1) + inside.length);
-    all.set(old.subarray(0, i + 1));
-    all.set(inside, i + 1);
-    all.set(old.subarray(end[i]), i + 1 + inside.length);
+    const all = new kind(old.length - (to - from) + inside.length);
+    all.set(old.subarray(0, from));
+    all.set(inside, from);
+    all.set(old.subarray(to), from + inside.length);
     return all;
   };
   const size = part.name.length, none = new Float64Array(size);
-  count[i] = part.children[0];
+  count[i] = kept + part.children[0];
   const value = [part.before ?? none, part.after].map((v, side) => join(Float64Array, t.value[side], v.slice(1)));
   const name = join(Int32Array, t.name, part.name.slice(1).map((x) => numberOf(part, x)));
   count = join(Int32Array, count, part.children.slice(1));

@@ -1,13 +1,14 @@
 // The flame graph with what stands around it: tools, legend, what is said about a frame. Of a function's callers and
 // callees there are two graphs, one above the other; everything else is there once.
 //
-// `of`: {title, graph, callers (or none), search (an input of the page's own, or none), links(chart, i) (elements that
-// lead elsewhere from a frame), more(chart, path), share(text) (a promise of what all frames that match weigh), changed(state)}
+// `of`: {title, graph, callers (or none), root (what the frame at the root stands for, where that is not all), search (an input
+// of the page's own, or none), links(chart, i) (elements that lead elsewhere from a frame), more(chart, path, offset) (as the
+// chart's host has it), share(chart, text) (a promise of what all frames of a chart weigh that match, {before, after}), changed()}
 'use strict';
 cprof.flameView = (box, of) => {
 const {element, BEFORE, AFTER} = cprof;
-const view = {charts: [], flipped: false, colours: '', side: AFTER};
-const both = Boolean(of.callers);
+const view = {charts: [], flipped: false, colours: '', side: AFTER, current: null};  // `current`: the chart with the focus
+const both = Boolean(of.callers), compared = Boolean(of.graph.before);
 
 // ---- parts ----------------------------------------------------------------------------------------------------------
 
@@ -38,7 +39,7 @@ function searchInput() {
   return e;
 }
 const input = of.search ?? searchInput();
-input.setAttribute('aria-describedby', 'found');
+input.setAttribute('aria-describedby', ((input.getAttribute('aria-describedby') ?? '') + ' found').trim());
 
 // A choice of a few words: [[value, text], …].
 function choice(name, title, values, checked, act) {
@@ -59,9 +60,12 @@ function choice(name, title, values, checked, act) {
 
 // ---- what is said ---------------------------------------------------------------------------------------------------
 
+let explained = null;  // the chart of the frame that is explained
 function explain(chart, i) {
   const state = chart.state, zoomed = state.zoomed;
   details.replaceChildren(...chart.words.details(i, zoomed));
+  if (explained !== chart) explained?.leave();
+  explained = chart;
   const links = of.links?.(chart, i);
   if (links?.length) {
     const row = element('p', undefined, 'links');
@@ -69,6 +73,13 @@ function explain(chart, i) {
     details.append(row);
   }
   reset.disabled = view.charts.every((c) => c.isWhole());
+}
+
+// The frame in focus is explained again, unless the pointer has gone to what is said of the other, or is on the way there.
+function left(to) {
+  if ([details, ...view.charts.map((c) => c.stage)].some((e) => e.contains(to))) return;
+  explained.leave();
+  explain(view.current, view.current.state.focused);
 }
 
 let tipOf = null;
@@ -102,51 +113,30 @@ function showLegend() {
 
 // ---- searching ------------------------------------------------------------------------------------------------------
 
-function tell(text, isBad) {
-  found.textContent = text;
-  found.classList.toggle('bad', isBad);
-  input.setAttribute('aria-invalid', isBad);
-}
+const search = cprof.flameSearch(view, input, found, compared, of.share);
+view.search = search.run;
 
-view.search = () => {
-  const text = input.value, rx = text ? cprof.expression(text) : null;
-  const results = view.charts.map((c) => c.search(rx));
-  if (!rx) return tell(text ? 'Not a regular expression yet' : '', text !== '');
-  const frames = results.reduce((n, r) => n + r.frames, 0), {tree, words} = view.charts[0];
-  if (!frames) return tell('No frame matches', false);
-  const share = (r) => cprof.share(r.sum, tree.totals[view.side]);
-  const cut = !both && of.share && tree.name.some((name) => name < 0);
-  const count = frames + (frames === 1 ? ' frame' : ' frames');
-  tell(both ? `${share(results[0])} below, ${share(results[1])} above, in ${count}`
-            : `${cut ? 'at least ' : ''}${share(results[0])} of the total (${words.amount(results[0].sum)}) in ${count}`, false);
-  if (cut) askShare(text, count);
-};
-
-// Where frames were left out, only the server knows the share of all that match.
-let asking = 0;
-function askShare(text, count) {
-  clearTimeout(asking);
-  asking = setTimeout(async () => {
-    const sums = await of.share(text).catch(() => null);
-    if (!sums || input.value !== text) return;
-    const {tree, words} = view.charts[0], sum = sums[view.side === BEFORE ? 'before' : 'after'];
-    tell(`${cprof.share(sum, tree.totals[view.side])} of the total (${words.amount(sum)}), ${count} shown`, false);
-  }, 200);
+function focused(chart) {
+  view.current = chart;
+  for (const c of view.charts) if (c !== chart) c.state.walked = false;
+  search.show();
 }
 
 // ---- choices --------------------------------------------------------------------------------------------------------
 
-const changed = () => of.changed?.(view);
+const changed = () => of.changed?.();
 view.setSide = (side) => {
   view.side = side;
   for (const c of view.charts) c.setSide(side);
-  if (input.value) view.search();
+  explain(view.current, view.current.state.focused);
+  search.show();
   changed();
 };
 view.setFlipped = (flipped) => {
   view.flipped = flipped;
   view.charts[0].setFlipped(flipped);
   if (both) view.charts[1].setFlipped(!flipped);
+  explain(view.current, view.current.state.focused);
   box.classList.toggle('flipped', flipped);
   changed();
 };
@@ -157,20 +147,22 @@ view.setColours = (mode) => {
   changed();
 };
 
+// One step, whatever there is to take back.
 function resetZoom() {
-  for (const c of view.charts) c.zoomTo(0);
+  for (const c of [...view.charts].reverse()) c.zoomTo(0, true);
+  changed();
   view.charts[0].focus();
 }
 
 function onAnyKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const typing = event.target === input;
-  if (!typing && /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== 'radio') return;
+  if (!typing && cprof.isTyping(event)) return;
   if (event.key === '/' && !typing) {
     event.preventDefault();
     input.focus();
     input.select();
-  } else if (event.key === 'Escape' && (typing || view.charts.every((c) => c.state.zoomed === 0)) && input.value) {
+  } else if (event.key === 'Escape' && input.value) {
     input.value = '';
     view.search();
     changed();
@@ -187,10 +179,10 @@ function addChart(data, id, name) {
   if (of.root) tree.rootName = cprof.visible(of.root);
   box.append(stage);
   view.charts.push(cprof.flameChart(tree, stage, name + ' of ' + (of.root ?? of.title),
-    {explain, point, zoomed: changed, more: of.more}));
+    {explain, point, focused, zoomed: changed, arrived: search.run, left, more: of.more}));
 }
 
-const compared = Boolean(of.graph.before);
+let setSides;
 const sides = of.graph.before ? [of.graph.before[0], of.graph.after[0]] : [0, of.graph.after[0]];
 if (!of.search) {
   const finding = element('div');
@@ -208,7 +200,7 @@ view.side = view.charts[0].state.side;
 view.colours = view.charts[0].look.mode;
 if (both) view.charts[1].setFlipped(true);
 if (compared) {
-  choice('sides', 'Widths by', [[String(BEFORE), 'before'], [String(AFTER), 'after']], String(view.side),
+  setSides = choice('sides', 'Widths by', [[String(BEFORE), 'before'], [String(AFTER), 'after']], String(view.side),
          (v) => view.setSide(Number(v)));
   tools.querySelectorAll('#sides input').forEach((e) => { e.disabled = !(sides[e.value] > 0); });
 }
@@ -223,7 +215,11 @@ box.append(details, tip);
 document.body.classList.add('flame');
 showLegend();
 
-view.show = ({flipped, colours}) => {
+view.show = ({flipped, colours, side}) => {
+  if (setSides && side !== undefined && side !== view.side && sides[side] > 0) {
+    setSides(String(side));
+    view.setSide(side);
+  }
   if (flipped !== undefined && flipped !== view.flipped) {
     setRoot(flipped ? 'bottom' : 'top');
     view.setFlipped(flipped);
@@ -238,11 +234,12 @@ input.addEventListener('input', () => { view.search(); changed(); });
 input.addEventListener('keydown', (e) => {
   if (e.key !== 'Enter') return;
   e.preventDefault();
-  const chart = view.charts.find((c) => c.state.focused) ?? view.charts[0];
-  chart.nextMatch(e.shiftKey ? -1 : 1);
+  search.next(e.shiftKey ? -1 : 1);
 });
+details.addEventListener('pointerleave', (e) => left(e.relatedTarget));
 document.addEventListener('keydown', onAnyKey);
 cprof.dark.addEventListener('change', showLegend);
+view.current = view.charts[0];
 explain(view.charts[0], 0);
 if (input.value) view.search();
 return view;

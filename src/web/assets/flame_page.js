@@ -19,46 +19,49 @@ function links(chart, i) {
   return all;
 }
 
-const more = (chart, path) =>
-  cprof.ask('data/flame', {path, ...(p && {p}), ...(view.charts.indexOf(chart) === 1 && {callers: 1})});
+const ask = (what, chart, values) =>
+  cprof.ask('data/' + what, {...values, ...(p && {p}), ...(view.charts.indexOf(chart) === 1 && {callers: 1})});
+const more = (chart, path, offset) => ask('flame', chart, {path, ...(offset && {offset})});
+const share = (chart, text) => ask('share', chart, {only: cprof.typed(text)});
 
 // ---- the URL --------------------------------------------------------------------------------------------------------
 
 const zoomOf = (i) => { const c = view.charts[i]; return c ? c.tree.pathTo(c.state.zoomed) : ''; };
-let zooms = '';
+const SIDES = ['before', 'after'];
+let zooms = '', usual;
 function changed() {
   if (!isReady) return;
   const now = zoomOf(0) + '/' + zoomOf(1);
-  cprof.remember({zoom: zoomOf(0), above: zoomOf(1), root: view.flipped ? 'bottom' : '', colours: view.colours === view.usual ? '' : view.colours,
-                  q: $('search-text').value}, now !== zooms);
+  cprof.remember({zoom: zoomOf(0), above: zoomOf(1), root: view.flipped ? 'bottom' : '', q: $('search-text').value,
+                  colours: view.colours === usual.colours ? '' : view.colours,
+                  side: view.side === usual.side ? '' : SIDES[view.side]}, now !== zooms);
   zooms = now;
 }
 
-// A zoom may lead to frames that were left out: they are asked for, one step of the way at a time at most.
-async function zoomTo(chart, path) {
-  const {tree} = chart;
-  let i = tree.frameOn(path);
-  for (let tries = 0; tree.pathTo(i) !== path && tries < 8; tries++) {
-    const from = tree.pathTo(i);
-    if (!from) break;
-    try {
-      tree.graft(i, await more(chart, from));
-    } catch (error) {
-      break;
-    }
-    const next = tree.frameOn(path);
-    if (next === i) break;
-    i = next;
-  }
-  chart.zoomTo(i, true);
+// A zoom may lead to a frame that was left out: the way there is opened, if there is one.
+async function openWay(chart, path, isWanted) {
+  const {tree} = chart, here = () => tree.pathTo(tree.frameOn(path));
+  if (here() === path) return;
+  const part = await more(chart, path, 0).catch(() => null);
+  if (!(part?.after[0] > 0 || part?.before?.[0] > 0)) return;
+  while (isWanted() && here() !== path && await chart.fill(here()));
 }
 
+// What the URL says, which may have changed once more before all is there: the last one wins.
+let shown = 0;
 async function show() {
+  const mine = ++shown;
   isReady = false;
-  view.show({flipped: cprof.remembered('root') === 'bottom', colours: cprof.remembered('colours') || view.usual});
+  const side = SIDES.indexOf(cprof.remembered('side'));
+  view.show({flipped: cprof.remembered('root') === 'bottom', colours: cprof.remembered('colours') || usual.colours,
+             side: side < 0 ? usual.side : side});
   const paths = [cprof.remembered('zoom'), cprof.remembered('above')];
-  for (const [i, chart] of view.charts.entries())
-    if (chart.tree.pathTo(chart.state.zoomed) !== paths[i]) await zoomTo(chart, paths[i]);
+  for (const [i, chart] of view.charts.entries()) {
+    if (chart.tree.pathTo(chart.state.zoomed) === paths[i]) continue;
+    await openWay(chart, paths[i], () => mine === shown);
+    if (mine !== shown) return;
+    chart.zoomTo(chart.tree.frameOn(paths[i]), true);
+  }
   zooms = zoomOf(0) + '/' + zoomOf(1);
   isReady = true;
 }
@@ -78,15 +81,13 @@ if (isEmpty) {
   input.value = cprof.remembered('q');
   const of = pivot ?? (p && `${graph.pivots} functions`), matching = p && !pivot ? ' that match ' + p : '';
   if (of) content.append(cprof.element('h1', 'Callers and callees of ' + cprof.visible(of + matching), 'pivot'));
-  view = cprof.flameView(content, {title: cprof.visible(graph.title), root: of || undefined, graph, callers, search: input, links, more, changed,
-                                   share: (text) => cprof.ask('data/share', {only: cprof.typed(text)})});
-  view.usual = view.colours;
+  view = cprof.flameView(content, {title: cprof.visible(graph.title), root: of || undefined, graph, callers, search: input, links, more, changed, share});
+  usual = {colours: view.colours, side: view.side};
   if (graph.remark) content.append(cprof.element('p', graph.remark, 'remark'));
-  const chart = () => view.charts.find((c) => c.stage === document.activeElement) ?? view.charts.find((c) => c.state.focused) ?? view.charts[0];
   Object.assign(cprof.page, {
     search: () => view.search(),
     selection: () => {
-      const {state, tree} = chart(), i = state.focused;
+      const {state, tree} = view.current, i = state.focused;
       return i > 0 && !tree.isRest(i) ? [tree.names[tree.nameOf(i)]] : [];
     },
   });

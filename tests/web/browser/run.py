@@ -56,6 +56,11 @@ def make_profiles():
         out.writelines("main;fn%05d%s 1\n" % (i, "x" * (1000 if i else 1100)) for i in range(2500))
     with open(in_folder("odd"), "w", encoding="utf-8") as out:
         out.write("main;line\u2028break 1\nmain;turned\u202earound 1\n")
+    with open(in_folder("roots"), "w", encoding="ascii") as out:
+        out.writelines("f%d 1\n" % i for i in range(60000))
+    for name, stacks in (("old", "main;only_old 10\nmain;both 10\n"), ("new", "main;both 15\nmain;only_new 5\n")):
+        with open(in_folder(name), "w", encoding="ascii") as out:
+            out.write(stacks)
     shutil.copy(os.path.join(here, "..", "..", "listing", "victim.c"), in_folder("victim.c"))
     if not shutil.which("cc"):
         return False
@@ -76,6 +81,8 @@ def visit(claims, browser):
         pages.every_page(claims, browser, root, all_pages, looks)
         pages.top(claims, browser, root)
         pages.flame(claims, browser, root)
+        pages.flame_looking(claims, browser, root)
+        pages.every_menu(claims, browser, root, all_pages, [(1280, False), (400, True)])
         pages.menus(claims, browser, root)
         for page in (pages.places, pages.staying, pages.searching, pages.table_keys, pages.narrow):
             page(claims, browser, root)
@@ -95,6 +102,14 @@ def visit(claims, browser):
     pages.gone(claims, browser, "http://%s/ui/" % server.host, server.stop)
     with pages_of(in_folder("wide")) as root:
         pages.long_top(claims, browser, root)
+        pages.very_wide(claims, browser, root, 2, 100000)
+    with open(in_folder("wide.html"), "wb") as out:
+        subprocess.run([cprof, "-flame", in_folder("wide")], stdout=out, check=True, timeout=120)
+    pages.offline(claims, browser, "file://" + in_folder("wide.html"))
+    with pages_of(in_folder("roots")) as root:
+        pages.very_wide(claims, browser, root, 1, 60000)
+    with pages_of("-diff_base=" + in_folder("old"), in_folder("new")) as root:
+        pages.one_sided(claims, browser, root)
     for kind, some in (("hostile", ["top", "flamegraph", "help"]), ("names", ["peek?f=main"]), ("deep", ["flamegraph"])):
         with pages_of(in_folder(kind)) as root:
             pages.every_page(claims, browser, root, some, [(1280, False)])
