@@ -5,7 +5,7 @@ cprof.flameSearch = (view, input, found, compared, share) => {
 const search = {};
 const SIDES = ['before', 'after'];
 // What was found for the text: a result a chart, and what the server says all that match weigh where frames were left out.
-let results = null, sums = null, searched = '';
+let results = null, sums = null, searched = '', isText = false;
 
 // Matches of a side in the order in which Enter goes through them: [chart, frame].
 const matches = (side) => view.charts.flatMap((c, k) => results[k].found[side].map((i) => [c, i]));
@@ -34,17 +34,16 @@ function findings() {
 }
 
 search.show = () => {
-  const text = input.value, isExpression = !text || results !== null;
-  found.textContent = !text ? '' : isExpression ? findings() : 'Not a regular expression yet';
-  found.classList.toggle('bad', !isExpression);
-  input.setAttribute('aria-invalid', !isExpression);
+  // The web interface says so at the box.
+  const note = isText && !share ? '; no regular expression, searched as text' : '';
+  found.textContent = input.value && results ? findings() + note : '';
 };
 
 search.run = () => {
   const text = input.value, rx = text ? cprof.expression(text) : null, all = view.charts.map((c) => c.search(rx));
   if (text !== searched) for (const c of view.charts) c.state.walked = false;
   if (text !== asked) sums = null;
-  [results, searched] = [rx && all, text];
+  [results, searched, isText] = [rx && all, text, Boolean(rx?.isText)];
   search.show();
   if (rx && share && !sums && isCut()) askShares(text);
 };

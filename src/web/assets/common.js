@@ -110,7 +110,6 @@ cprof.remembered = (name) => new URLSearchParams(location.hash.slice(1)).get(nam
 
 // ---- keys -----------------------------------------------------------------------------------------------------------
 
-cprof.isTyping = (event) => /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && !/^(radio|checkbox)$/.test(event.target.type);
 // Keys that are nobody else's: a page may take them.
 cprof.isFree = (event) => event.target === document.body || event.target === document.documentElement;
 document.addEventListener('keydown', (event) => {

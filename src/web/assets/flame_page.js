@@ -11,9 +11,10 @@ function links(chart, i) {
   const {tree} = chart, all = [];
   const name = i > 0 && !tree.isRest(i) ? tree.names[tree.nameOf(i)] : i === 0 ? pivot : undefined;
   if (name !== undefined) {
-    const f = cprof.exactly([name]);
-    if (name !== pivot) all.push(cprof.link('Callers and callees', 'flamegraph', {p: f}));
-    all.push(cprof.link('Peek', 'peek', {f}), cprof.link('Source', 'source', {f}), cprof.link('Focus', 'flamegraph', {f}));
+    const of = cprof.functionOf(name), f = cprof.exactly([of]), focus = cprof.link('Focus', 'flamegraph');
+    focus.href = cprof.stay({f});
+    if (name !== pivot) all.push(cprof.link('Callers and callees', 'flamegraph', {p: cprof.exactly([name])}));
+    all.push(cprof.link('Peek', 'peek', {f: cprof.rowsOf(of)}), cprof.link('Source', 'source', {f}), focus);
   }
   if (p) all.push(cprof.link('Whole graph', 'flamegraph', {}));
   return all;
@@ -84,17 +85,18 @@ if (isEmpty) {
   view = cprof.flameView(content, {title: cprof.visible(graph.title), root: of || undefined, graph, callers, search: input, links, more, changed, share});
   usual = {colours: view.colours, side: view.side};
   if (graph.remark) content.append(cprof.element('p', graph.remark, 'remark'));
+  const focused = () => {
+    const {state, tree} = view.current, i = state.focused;
+    return i > 0 && !tree.isRest(i) ? tree.names[tree.nameOf(i)] : undefined;
+  };
   Object.assign(cprof.page, {
     search: () => view.search(),
-    selection: () => {
-      const {state, tree} = view.current, i = state.focused;
-      return i > 0 && !tree.isRest(i) ? [tree.names[tree.nameOf(i)]] : [];
-    },
+    selection: () => (focused() === undefined ? [] : [cprof.functionOf(focused())]),
   });
   $('search').addEventListener('submit', (event) => event.preventDefault());
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || cprof.isTyping(event)) return;
-    const [name] = cprof.page.selection();
+    const name = focused();
     if (name !== undefined) location.href = cprof.href('flamegraph', {p: cprof.exactly([name])});
   });
   addEventListener('popstate', () => {

@@ -673,6 +673,18 @@ def places(claims, browser, root):
                 browser.wait("location.pathname.endsWith('/%s') && %s" % (view, there))
             claims.steps("top by %s leads to %s" % (kind, view), table)
 
+        for view, there in (("peek", "document.querySelector('.row-node')"), ("source", "document.querySelector('tr.line')"),
+                            ("flamegraph?", "/f=/.test(location.search) && document.querySelector('[role=treeitem]')")):
+            def frame():
+                browser.go(root + "flamegraph?g=" + kind)
+                browser.wait(ITEMS + ".length > 1")
+                browser.js(STAGE + ".focus()")
+                browser.keys("ArrowDown", "ArrowDown")
+                browser.wait("document.querySelector('#details .links a[href*=\"/%s\"][href*=\"f=\"]')" % view)
+                browser.js("document.querySelector('#details .links a[href*=\"/%s\"][href*=\"f=\"]').click()" % view)
+                browser.wait("location.pathname.endsWith('/%s') && %s" % (view.rstrip("?"), there))
+            claims.steps("a frame by %s leads to %s" % (kind, view), frame)
+
         def refined():
             browser.go(root + "top?g=" + kind)
             browser.wait(NAMES + ".length > 10")
