@@ -10,7 +10,15 @@ import shutil
 import subprocess
 import sys
 
+import flame
+import graph
+import listings
+import menus
+import names
 import pages
+import searching
+import table
+from claims import Claims
 from webdriver import Browser, Failed
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -48,7 +56,7 @@ def make_profiles():
     for kind in ("wide", "hostile", "names", "deep", "empty"):
         with open(in_folder(kind), "wb") as out:
             subprocess.run([profiles, kind], stdout=out, check=True, timeout=120)
-    callers, callees = pages.FUNCTIONS
+    callers, callees = flame.FUNCTIONS
     with open(in_folder("many"), "w", encoding="ascii") as out:
         for i in range(callers):
             out.writelines("main;caller_%d;callee_%d_%d 1\n" % (i, i, k) for k in range(callees))
@@ -79,37 +87,37 @@ def visit(claims, browser):
         skip("the graph: Graphviz is not installed")
     with pages_of(words) as root:
         pages.every_page(claims, browser, root, all_pages, looks)
-        pages.top(claims, browser, root)
-        pages.flame(claims, browser, root)
-        pages.flame_looking(claims, browser, root)
-        pages.every_menu(claims, browser, root, all_pages, [(1280, False), (400, True)])
-        pages.menus(claims, browser, root)
-        for page in (pages.places, pages.staying, pages.searching, pages.table_keys, pages.narrow):
+        table.top(claims, browser, root)
+        flame.flame(claims, browser, root)
+        flame.flame_looking(claims, browser, root)
+        menus.every_menu(claims, browser, root, all_pages, [(1280, False), (400, True)])
+        menus.menus(claims, browser, root)
+        for page in (names.places, menus.staying, searching.searching, table.table_keys, table.narrow):
             page(claims, browser, root)
-        for page in (pages.graph, pages.marks, pages.boxes) if has_dot else ():
+        for page in (graph.graph, graph.marks, graph.boxes) if has_dot else ():
             page(claims, browser, root)
         if axe:
             pages.accessible(claims, browser, root, all_pages, axe)
     with pages_of("-ignore=(?i)MALLOCGC", words) as root:
-        pages.added_filters(claims, browser, root)
+        menus.added_filters(claims, browser, root)
     with pages_of("-unit=b", os.path.join(data, "words.allocs.pb.gz")) as root:
-        pages.columns(claims, browser, root)
+        listings.columns(claims, browser, root)
     with pages_of(in_folder("long")) as root:
-        pages.long_names(claims, browser, root)
+        names.long_names(claims, browser, root)
     with pages_of(in_folder("odd")) as root:
-        pages.odd_names(claims, browser, root, has_dot)
+        names.odd_names(claims, browser, root, has_dot)
     server = Server(cprof, words)
     pages.gone(claims, browser, "http://%s/ui/" % server.host, server.stop)
     with pages_of(in_folder("wide")) as root:
-        pages.long_top(claims, browser, root)
-        pages.very_wide(claims, browser, root, 2, 100000)
+        table.long_top(claims, browser, root)
+        flame.very_wide(claims, browser, root, 2, 100000)
     with open(in_folder("wide.html"), "wb") as out:
         subprocess.run([cprof, "-flame", in_folder("wide")], stdout=out, check=True, timeout=120)
-    pages.offline(claims, browser, "file://" + in_folder("wide.html"))
+    flame.offline(claims, browser, "file://" + in_folder("wide.html"))
     with pages_of(in_folder("roots")) as root:
-        pages.very_wide(claims, browser, root, 1, 60000)
+        flame.very_wide(claims, browser, root, 1, 60000)
     with pages_of("-diff_base=" + in_folder("old"), in_folder("new")) as root:
-        pages.one_sided(claims, browser, root)
+        flame.one_sided(claims, browser, root)
     for kind, some in (("hostile", ["top", "flamegraph", "help"]), ("names", ["peek?f=main"]), ("deep", ["flamegraph"])):
         with pages_of(in_folder(kind)) as root:
             pages.every_page(claims, browser, root, some, [(1280, False)])
@@ -117,14 +125,14 @@ def visit(claims, browser):
     with pages_of(in_folder("empty")) as root:
         pages.empty(claims, browser, root)
     with pages_of(in_folder("many")) as root:
-        pages.large_flame(claims, browser, root)
+        flame.large_flame(claims, browser, root)
     with pages_of("-diff_base=" + os.path.join(data, "trees.old.cpu.pb.gz"),
               os.path.join(data, "trees.new.cpu.pb.gz")) as root:
-        pages.difference(claims, browser, root)
+        flame.difference(claims, browser, root)
     if has_program:
         with pages_of(in_folder("victim"), in_folder("prof")) as root:
             pages.every_page(claims, browser, root, ["source?f=spin", "disasm?f=spin"], looks)
-            pages.listings(claims, browser, root)
+            listings.listings(claims, browser, root)
             if axe:
                 pages.accessible(claims, browser, root, ["source?f=spin", "disasm?f=spin"], axe)
     else:
@@ -132,7 +140,7 @@ def visit(claims, browser):
 
 
 def main():
-    claims = pages.Claims()
+    claims = Claims()
     try:
         browser = Browser(driver, chromium, folder)
     except Failed as error:
