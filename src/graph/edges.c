@@ -34,7 +34,7 @@ struct stack {
 struct connecting {
   const struct graph *g;
   const struct calls_wanted *wanted;
-  const uint32_t *only_node;  // graph__only_nodes
+  const uint32_t *only_node;  // graph_only_nodes
   const uint8_t *kind;        // a location: bits of enum kind
   uint32_t column;
   bool mean, failed;
@@ -246,7 +246,7 @@ static int give_to(struct graph *g, struct calls *calls) {
 int graph_connect(struct graph *g, uint32_t column, bool mean, const struct calls_wanted *wanted, struct err *e) {
   struct connecting part[GRAPH_MOST_PARTS] = {{0}};
   unsigned n = graph_parts(g->view->profile);
-  uint32_t *only = graph__only_nodes(g);
+  uint32_t *only = graph_only_nodes(g);
   uint8_t *kind = find_kinds(g, only, wanted);
   for (unsigned i = 0; i < n; i++) {
     part[i] =

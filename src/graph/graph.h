@@ -156,6 +156,9 @@ int graph_trim_tree(struct graph *tree, const uint8_t *chosen, struct err *e);
 
 // ---- walks over all samples ----------------------------------------------------------------------
 
+// A location with one node: that node; others: NONE. To be freed; NULL when memory ran out.
+uint32_t *graph_only_nodes(const struct graph *g);
+
 // Walks over all samples are shared out to threads on large profiles: into so many parts, of which part i takes the
 // samples from graph_part_start(p, n, i) to that of i + 1.
 enum { GRAPH_MOST_PARTS = 8 };

@@ -4,9 +4,6 @@
 
 #include "graph/graph.h"
 
-// A location with one node: that node; others: NONE. To be freed; NULL when memory ran out.
-uint32_t *graph__only_nodes(const struct graph *g);
-
 // Fills in flat and cum from what is kept, if that is of this graph.
 bool graph__take_kept(struct graph *g, uint32_t column, bool mean, struct kept_weights *k);
 // Keeps them where that is worth it.

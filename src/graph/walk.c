@@ -27,7 +27,7 @@ void graph_run_parts(void *parts, size_t element_size, unsigned n, void *(*run)(
   for (unsigned i = 1; i < started; i++) pthread_join(thread[i], NULL);
 }
 
-uint32_t *graph__only_nodes(const struct graph *g) {
+uint32_t *graph_only_nodes(const struct graph *g) {
   uint32_t n = g->view->places->n_locations;
   uint32_t *only = malloc(((size_t)n + 1) * sizeof *only);
   for (uint32_t i = 0; i < n && only; i++)

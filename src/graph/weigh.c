@@ -12,7 +12,7 @@ struct sum {
 
 struct walk {
   const struct graph *g;
-  const uint32_t *only_node;  // graph__only_nodes
+  const uint32_t *only_node;  // graph_only_nodes
   uint32_t column;
   bool mean;
   uint32_t first, last;  // samples
@@ -93,7 +93,7 @@ static int weigh(struct graph *g, uint32_t column, bool mean) {
   const struct profile *p = g->view->profile;
   struct walk walk[GRAPH_MOST_PARTS] = {{0}};
   unsigned n = graph_parts(p);
-  uint32_t *only = graph__only_nodes(g);
+  uint32_t *only = graph_only_nodes(g);
   bool ok = only != NULL;
   for (unsigned i = 0; i < n && ok; i++) {
     ok = walk_init(&walk[i], g, only, column, mean) == 0;

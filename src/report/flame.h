@@ -23,6 +23,7 @@ struct flame_stack {
 
 struct flame_stacks {
   const struct graph *graph;
+  uint32_t *only;             // a location with one node: that node; others: NONE
   bool up;                    // they go from a function to the root
   struct flame_stack *stack;  // n, and room for as many behind them
   uint32_t n;

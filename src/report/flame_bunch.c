@@ -20,9 +20,15 @@ void flame_bunches_release(struct flame_bunches *s) {
 
 // As many steps as there is room for; 0 when the stack ends.
 static uint64_t read_ahead(const struct flame_bunches *s, struct flame_stack *stack) {
+  const uint32_t *only = s->stacks->only;
+  bool up = s->stacks->up;
   uint64_t ahead = 0;
-  for (unsigned bit = 0; bit + s->step_bits <= 64 && stack->left; bit += s->step_bits)
-    ahead |= ((uint64_t)flame_step(s->stacks->graph, stack, s->stacks->up) + 1) << bit;
+  for (unsigned bit = 0; bit + s->step_bits <= 64 && stack->left; bit += s->step_bits) {
+    uint32_t node = only[*stack->at], step = node << 1;
+    if (node == NONE) step = flame_step(s->stacks->graph, stack, up);
+    else if (--stack->left) stack->at += up ? 1 : -1;
+    ahead |= ((uint64_t)step + 1) << bit;
+  }
   return ahead;
 }
 

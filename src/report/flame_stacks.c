@@ -180,8 +180,10 @@ static int take_sample(struct maker *m, uint32_t sample) {
 
 static void *make(void *arg) {
   struct maker *m = arg;
-  m->room = malloc((view_depth(m->how->r->view) + 1) * sizeof *m->room);
-  m->failed = !m->room;
+  if (!m->how->plain) {
+    m->room = malloc((view_depth(m->how->r->view) + 1) * sizeof *m->room);
+    m->failed = !m->room;
+  }
   for (uint32_t s = m->first; s < m->last && !m->failed; s++) m->failed = take_sample(m, s) != 0;
   free(m->room);
   return NULL;
@@ -226,7 +228,8 @@ static int take_all(struct flame_stacks *s, const struct recipe *how, struct err
 
 int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e) {
   struct recipe how;
-  *s = (struct flame_stacks){.graph = g};
+  *s = (struct flame_stacks){.graph = g, .only = graph_only_nodes(g)};
+  if (!s->only) return err_nomem(e);
   if (g->n_nodes > UINT32_MAX / 2) return err_set(e, "too many different frames for a flame graph");
   int result = recipe_init(&how, s, r, g, e);
   if (!result) result = take_all(s, &how, e);
@@ -239,5 +242,6 @@ int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct gra
 void flame_stacks_release(struct flame_stacks *s) {
   for (unsigned i = 0; i < GRAPH_MOST_PARTS; i++) free(s->own[i]);
   free(s->stack);
+  free(s->only);
   *s = (struct flame_stacks){0};
 }
