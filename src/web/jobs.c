@@ -337,6 +337,7 @@ bool jobs_leave(struct jobs *j, const void *arg) {
   pthread_mutex_lock(&j->lock);
   for (job = j->first; job; job = job->next)
     if (take_waiter(job, arg)) break;
+  bool waited = job;
   if (job && job->n_waiters == 0) {
     if (job->state == RUNNING) atomic_store(&job->stop, true);
     if (job->state == WAITING) {
@@ -345,5 +346,5 @@ bool jobs_leave(struct jobs *j, const void *arg) {
     }
   }
   pthread_mutex_unlock(&j->lock);
-  return job;
+  return waited;
 }
