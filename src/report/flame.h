@@ -21,6 +21,12 @@ struct flame_stack {
   int64_t value;
 };
 
+// Adds the value of a stack to its side.
+static inline void flame_stack_weigh(const struct flame_stack *s, int64_t sum[FLAME_SIDES]) {
+  int64_t *side = &sum[s->value < 0 ? FLAME_BEFORE : FLAME_AFTER];
+  *side = flame_add(*side, s->value < 0 ? -s->value : s->value);
+}
+
 struct flame_stacks {
   const struct graph *graph;
   uint32_t *only;             // a location with one node: that node; others: NONE
@@ -52,6 +58,8 @@ static inline uint32_t flame_step(const struct graph *g, struct flame_stack *s, 
 // stacks begin behind it; of several each begins with the one it has.
 int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e);
 void flame_stacks_release(struct flame_stacks *s);
+// Adds to `sum` what they weigh.
+void flame_stacks_weigh(const struct flame_stacks *s, int64_t sum[FLAME_SIDES]);
 
 // ---- bunches (flame_bunch.c) ----------------------------------------------------------------------
 
@@ -84,10 +92,6 @@ int flame_bunches_add(struct flame_bunches *s, uint32_t from, uint32_t to);
 int flame_bunches_append(struct flame_bunches *s, const struct flame_bunch *bunch, uint32_t n);
 void flame_bunches_release(struct flame_bunches *s);
 
-static inline void flame_bunch_value(struct flame_bunch *b, int64_t value) {
-  int64_t *sum = &b->value[value < 0 ? FLAME_BEFORE : FLAME_AFTER];
-  *sum = flame_add(*sum, value < 0 ? -value : value);
-}
 // Takes a bunch's next step, which was read.
 static inline uint32_t flame_bunch_step(const struct flame_bunches *s, struct flame_bunch *b) {
   uint64_t step = b->ahead & ((UINT64_C(1) << s->step_bits) - 1);

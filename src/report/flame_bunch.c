@@ -82,7 +82,7 @@ static int assign(struct flame_bunches *s, uint32_t from, uint32_t to) {
     if (ahead && bunch == NONE && (bunch = make(s, ahead, first)) == NONE) return -1;
     s->bunch_of[i] = bunch;
     if (bunch == NONE) continue;
-    flame_bunch_value(&s->bunch[bunch], at->value);
+    flame_stack_weigh(at, s->bunch[bunch].value);
     s->bunch[bunch].to++;
   }
   return 0;

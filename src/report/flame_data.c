@@ -155,11 +155,7 @@ int report_flame_share(const struct report *r, struct buf *out, struct err *e) {
   int64_t sum[FLAME_SIDES] = {0};
   int result = graph_init(&g, r->view, report_shape(&r->o), &r->o.paths, e);
   if (!result) result = flame_stacks_init(&stacks, r, &g, e);
-  for (uint32_t i = 0; i < stacks.n && !result; i++) {
-    int64_t value = stacks.stack[i].value;
-    int64_t *of = &sum[value < 0 ? FLAME_BEFORE : FLAME_AFTER];
-    *of = flame_add(*of, value < 0 ? -value : value);
-  }
+  if (!result) flame_stacks_weigh(&stacks, sum);
   buf_addf(out, "{\"before\":%" PRId64 ",\"after\":%" PRId64 "}\n", sum[FLAME_BEFORE], sum[FLAME_AFTER]);
   flame_stacks_release(&stacks);
   graph_release(&g);

@@ -239,6 +239,10 @@ int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct gra
   return result;
 }
 
+void flame_stacks_weigh(const struct flame_stacks *s, int64_t sum[FLAME_SIDES]) {
+  for (uint32_t i = 0; i < s->n; i++) flame_stack_weigh(&s->stack[i], sum);
+}
+
 void flame_stacks_release(struct flame_stacks *s) {
   for (unsigned i = 0; i < GRAPH_MOST_PARTS; i++) free(s->own[i]);
   free(s->stack);

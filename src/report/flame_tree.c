@@ -95,7 +95,7 @@ int flame_tree_init_empty(struct flame_tree *t, const struct flame_stacks *stack
 
 int flame_tree_init(struct flame_tree *t, const struct flame_stacks *stacks, unsigned parts) {
   struct flame_bunch all = {.to = stacks->n};
-  for (uint32_t i = 0; i < stacks->n; i++) flame_bunch_value(&all, stacks->stack[i].value);
+  flame_stacks_weigh(stacks, all.value);
   if (flame_tree_init_empty(t, stacks, parts) || ARRAY_RESERVE(t->frame, t->cap, 1)) return -1;
   t->frame[t->n++] = (struct flame_frame){.node = NONE, .to = 1};
   add_values(t->frame[0].value, all.value);

@@ -74,6 +74,7 @@ static int put_in_order(struct top_rows *t, const struct report *r, struct err *
 // A row in each of the columns.
 struct columns {
   struct buf name, flat, cum, inlined, function;
+  bool placed;  // names hold more than the function's
 };
 
 static void add_row(struct columns *c, struct top_rows *t, uint32_t node, bool first) {
@@ -84,13 +85,14 @@ static void add_row(struct columns *c, struct top_rows *t, uint32_t node, bool f
     buf_addc(&c->flat, ',');
     buf_addc(&c->cum, ',');
     buf_addc(&c->inlined, ',');
-    buf_adds(&c->function, ",\n");
+    if (c->placed) buf_adds(&c->function, ",\n");
   }
   c->name.failed |= !name.p;
   page_json(&c->name, name.p ? name : STR_LIT(""), LONGEST_NAME);
   buf_i64(&c->flat, node_flat(at));
   buf_i64(&c->cum, node_cum(at));
   buf_i64(&c->inlined, t->inlining[node]);
+  if (!c->placed) return;
   struct str function = strings_at(&t->nodes.graph.strings, at->info.name);
   page_json(&c->function, function.n ? function : name, LONGEST_NAME);
 }
@@ -105,18 +107,16 @@ static void write_column(struct buf *out, const char *name, struct buf *cells) {
 
 static void write_rows(struct top_rows *t, const struct report *r, uint32_t from, struct buf *out) {
   struct selection *s = &t->nodes.shown;
-  struct columns c = {.name = {0}};
   const struct graph_shape *shape = &t->nodes.graph.shape;
-  bool placed = shape->function && (shape->file || shape->line || shape->address);
+  struct columns c = {.placed = shape->function && (shape->file || shape->line || shape->address)};
   uint32_t most = r->o.part->limit < MOST_ROWS ? r->o.part->limit : MOST_ROWS;
-  for (uint32_t i = from; i < s->n && i - from < most && c.name.n + (placed ? c.function.n : 0) < MOST_BYTES; i++)
+  for (uint32_t i = from; i < s->n && i - from < most && c.name.n + c.function.n < MOST_BYTES; i++)
     add_row(&c, t, s->node[i], i == from);
   write_column(out, "name", &c.name);
   write_column(out, "flat", &c.flat);
   write_column(out, "cum", &c.cum);
   write_column(out, "inline", &c.inlined);
-  if (placed) write_column(out, "function", &c.function);
-  buf_release(&c.function);
+  if (c.placed) write_column(out, "function", &c.function);
 }
 
 static void write_part(struct top_rows *t, const struct report *r, uint32_t nodes, struct buf *out) {
