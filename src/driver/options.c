@@ -239,7 +239,6 @@ int parse_bool(const char *text, bool *v) {
   return -1;
 }
 
-// Go's ParseInt with base 0: 0x, 0o, 0b, a leading 0 for octal, and underscores between digits.
 // Underscores may stand between digits, and between 0x and them. Copies the text without.
 static int drop_underscores(const char *text, char *out, size_t room) {
   size_t n = 0;
@@ -253,6 +252,7 @@ static int drop_underscores(const char *text, char *out, size_t room) {
   return 0;
 }
 
+// Go's ParseInt with base 0: 0x, 0o, 0b, a leading 0 for octal, and underscores between digits.
 static int parse_int(const char *given, int64_t *v) {
   char text[80], *end;
   if (drop_underscores(given, text, sizeof text)) return -1;

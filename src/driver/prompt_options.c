@@ -151,9 +151,10 @@ static bool is_type(struct str line, struct str prefix, struct str type) {
   return str_eq((struct str){line.p + prefix.n, line.n - prefix.n}, type);
 }
 
+// The line is a word of this type.
 static bool choose_type(struct str line, struct str type, size_t i, struct buf *assignment) {
   bool total = is_type(line, STR_LIT("total_"), type), mean = is_type(line, STR_LIT("mean_"), type);
-  if ((!total && !mean && !str_eq(line, type)) || i > (size_t)(total || mean)) return false;
+  if (i > (size_t)(total || mean)) return false;
   if (i == 0 && (total || mean)) {
     buf_adds(assignment, mean ? "mean=1" : "mean=0");
   } else {
