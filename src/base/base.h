@@ -148,6 +148,7 @@ void buf_left(struct buf *b, struct str s, size_t width);
 void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
 struct str buf_view(const struct buf *b);
+int hex_digit(int c);  // its value in either case; -1: it is none
 // Appends the text with each %41 as the byte it stands for, and with `plus` a + as a space. -1 where a % begins nothing of
 // the kind.
 int percent_decode(struct buf *out, struct str text, bool plus);

@@ -43,12 +43,9 @@ static int skip_number(struct str *s) {
 static int hex4(const char *p, uint32_t *v) {
   *v = 0;
   for (int i = 0; i < 4; i++) {
-    char c = p[i];
-    uint32_t d = c >= '0' && c <= '9'                     ? (uint32_t)(c - '0')
-                 : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (uint32_t)((c | 0x20) - 'a' + 10)
-                                                          : 16;
-    if (d == 16) return -1;
-    *v = *v << 4 | d;
+    int digit = hex_digit(p[i]);
+    if (digit < 0) return -1;
+    *v = *v << 4 | (uint32_t)digit;
   }
   return 0;
 }

@@ -1,10 +1,10 @@
 // Bytes that stand as %41 in URLs.
 #include "base/base.h"
 
-static int digit(char c) {
+int hex_digit(int c) {
   if (c >= '0' && c <= '9') return c - '0';
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 int percent_decode(struct buf *out, struct str text, bool plus) {
@@ -13,7 +13,7 @@ int percent_decode(struct buf *out, struct str text, bool plus) {
       buf_addc(out, text.p[i] == '+' && plus ? ' ' : text.p[i]);
       continue;
     }
-    int high = i + 2 < text.n ? digit(text.p[i + 1]) : -1, low = i + 2 < text.n ? digit(text.p[i + 2]) : -1;
+    int high = i + 2 < text.n ? hex_digit(text.p[i + 1]) : -1, low = i + 2 < text.n ? hex_digit(text.p[i + 2]) : -1;
     if (high < 0 || low < 0) return -1;
     buf_addc(out, (char)(high << 4 | low));
     i += 2;

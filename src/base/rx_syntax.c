@@ -375,12 +375,6 @@ static int group(struct parser *p) {
 
 // ---- escapes ------------------------------------------------------------------------------------
 
-static int hex_digit(int c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 // What follows \x.
 static bool take_hex(struct parser *p, uint32_t *rune) {
   bool braces = take(p, '{');

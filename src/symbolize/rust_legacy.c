@@ -4,7 +4,7 @@
 
 enum { HASH = 17, TAIL = 20, SHORTEST = 24, LARGEST_NUMBER = 214748364 };  // "h" and 16 digits; "17" before, "E" behind
 
-static int hex_digit(char c) {
+static int small_hex_digit(char c) {
   if (cx_digit(c)) return c - '0';
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -14,7 +14,7 @@ static bool is_hash(const char *digits) {
   unsigned seen = 0;
   int different = 0;
   for (int i = 0; i < HASH - 1; i++) {
-    int digit = hex_digit(digits[i]);
+    int digit = small_hex_digit(digits[i]);
     if (digit < 0) return false;
     different += !(seen >> digit & 1);
     seen |= 1u << digit;
@@ -60,7 +60,7 @@ static char escape(struct str s, size_t *n) {
     return ',';
   }
   if (s.n > 4 && s.p[1] == 'u' && s.p[4] == '$') {
-    int high = hex_digit(s.p[2]), low = hex_digit(s.p[3]);
+    int high = small_hex_digit(s.p[2]), low = small_hex_digit(s.p[3]);
     if (high >= 2 && high <= 7 && low >= 0) *n = 5;
     return (char)(high * 16 + low);
   }

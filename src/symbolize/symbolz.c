@@ -37,12 +37,6 @@ bool symbolz_url(struct buf *out, struct str profile, bool own) {
 
 // ---- the answer ---------------------------------------------------------------------------------
 
-static int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v'); }
 
 // The first address in the line that white space follows: its digits, and the name behind the space.
@@ -50,7 +44,7 @@ static bool split_line(struct str line, struct str *digits, struct str *name) {
   for (size_t i = 0; i + 2 < line.n; i++) {
     if (line.p[i] != '0' || line.p[i + 1] != 'x') continue;
     size_t end = i + 2;
-    while (end < line.n && digit_value(line.p[end]) >= 0) end++;
+    while (end < line.n && hex_digit(line.p[end]) >= 0) end++;
     size_t space = end;
     while (space < line.n && is_space(line.p[space])) space++;
     if (end == i + 2 || space == end) continue;
@@ -66,7 +60,7 @@ static int parse_address(struct str digits, uint64_t *address, struct err *e) {
   *address = 0;
   for (size_t i = 0; i < digits.n; i++) {
     if (*address >> 60) return err_set(e, "the answer has an address of more than 64 bits");
-    *address = *address << 4 | (uint64_t)digit_value(digits.p[i]);
+    *address = *address << 4 | (uint64_t)hex_digit(digits.p[i]);
   }
   return 0;
 }
