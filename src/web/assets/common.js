@@ -70,8 +70,13 @@ cprof.functionOf = (row) => {
   const name = rowsAre === 'addresses' ? row.replace(/^[0-9a-f]{16} /, '') : row;
   return name.replace(rowsAre === 'filefunctions' ? / \S+$/ : / \S+(?::\d+)+$/, '');
 };
-cprof.rowsOf = (name) =>
+const rowsOf = (name) =>
   PLACES[rowsAre] ? `^${rowsAre === 'addresses' ? '([0-9a-f]{16} )?' : ''}${pattern(name)}(${PLACES[rowsAre]})?$` : cprof.exactly([name]);
+// The parameters with which views show a row, `of` being its function.
+cprof.shownIn = (row, of = cprof.functionOf(row)) => {
+  const f = cprof.exactly([of]);
+  return {flamegraph: {p: cprof.exactly([row])}, peek: {f: rowsOf(of)}, source: {f}, disasm: {f}, focus: {f}};
+};
 
 // One for what is typed: as cprof.expression takes it, unless the server knows better what is text.
 cprof.typed = (text, isText = cprof.expression(text).isText) => {

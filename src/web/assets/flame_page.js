@@ -11,10 +11,10 @@ function links(chart, i) {
   const {tree} = chart, all = [];
   const name = i > 0 && !tree.isRest(i) ? tree.names[tree.nameOf(i)] : i === 0 ? pivot : undefined;
   if (name !== undefined) {
-    const of = cprof.functionOf(name), f = cprof.exactly([of]), focus = cprof.link('Focus', 'flamegraph');
-    focus.href = cprof.stay({f});
-    if (name !== pivot) all.push(cprof.link('Callers and callees', 'flamegraph', {p: cprof.exactly([name])}));
-    all.push(cprof.link('Peek', 'peek', {f: cprof.rowsOf(of)}), cprof.link('Source', 'source', {f}), focus);
+    const by = cprof.shownIn(name), focus = cprof.link('Focus', 'flamegraph');
+    focus.href = cprof.stay(by.focus);
+    if (name !== pivot) all.push(cprof.link('Callers and callees', 'flamegraph', by.flamegraph));
+    all.push(cprof.link('Peek', 'peek', by.peek), cprof.link('Source', 'source', by.source), focus);
   }
   if (p) all.push(cprof.link('Whole graph', 'flamegraph', {}));
   return all;
@@ -97,7 +97,7 @@ if (isEmpty) {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || cprof.isTyping(event)) return;
     const name = focused();
-    if (name !== undefined) location.href = cprof.href('flamegraph', {p: cprof.exactly([name])});
+    if (name !== undefined) location.href = cprof.href('flamegraph', cprof.shownIn(name).flamegraph);
   });
   addEventListener('popstate', () => {
     input.value = cprof.remembered('q');

@@ -44,11 +44,11 @@ function showCurrent() {
   links.replaceChildren();
   tell();
   if (current < 0) return box.removeAttribute('aria-activedescendant');
-  const {name, g} = nodes[current], of = cprof.functionOf(name), f = cprof.exactly([of]);
+  const {name, g} = nodes[current], by = cprof.shownIn(name);
   box.setAttribute('aria-activedescendant', g.id);
-  links.append(cprof.link('Flame', 'flamegraph', {p: cprof.exactly([name])}), cprof.link('Peek', 'peek', {f: cprof.rowsOf(of)}),
-               cprof.link('Source', 'source', {f}), cprof.link('Focus', 'graph', {f}));
-  links.lastChild.href = cprof.stay({f});
+  links.append(cprof.link('Flame', 'flamegraph', by.flamegraph), cprof.link('Peek', 'peek', by.peek),
+               cprof.link('Source', 'source', by.source), cprof.link('Focus', 'graph'));
+  links.lastChild.href = cprof.stay(by.focus);
 }
 
 // What was found, and where one is.

@@ -35,7 +35,7 @@ function nameCell(tr, name) {
   const of = cprof.functionOf(row), from = row.startsWith(of) ? 0 : 17, where = row.slice(from + of.length) + note;
   const td = cell(tr);
   if (from) td.append(element('small', row.slice(0, from - 1), 'before'));
-  td.append(cprof.link(visible(of), 'peek', {f: cprof.rowsOf(of)}));
+  td.append(cprof.link(visible(of), 'peek', cprof.shownIn(row, of).peek));
   if (where) td.append(element('small', visible(where).trim()));
   tr.dataset.name = of;
 }

@@ -110,10 +110,10 @@ function share(v, className) {
 
 // The ways on from a row, made when the row is looked at.
 function addLinks(e, i) {
-  const go = e.lastChild, {name, of} = parts.get(i), f = cprof.exactly([of]);
+  const go = e.lastChild, {name, of} = parts.get(i), by = cprof.shownIn(name, of);
   if (!go.firstChild) {
-    go.append(cprof.link('Flame', 'flamegraph', {p: cprof.exactly([name])}), cprof.link('Peek', 'peek', {f: cprof.rowsOf(of)}),
-              cprof.link('Source', 'source', {f}), cprof.link('Disasm', 'disasm', {f}));
+    go.append(cprof.link('Flame', 'flamegraph', by.flamegraph), cprof.link('Peek', 'peek', by.peek),
+              cprof.link('Source', 'source', by.source), cprof.link('Disasm', 'disasm', by.disasm));
     for (const a of go.children) a.setAttribute('aria-label', a.textContent + ' of ' + name);
   }
   for (const a of go.children) a.tabIndex = i === at ? 0 : -1;
