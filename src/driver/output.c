@@ -4,10 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "driver/temp_file.h"
 
 // A reader that went away (head, less) is no error of ours.
 int output_standard(struct str bytes, struct err *e) {
@@ -31,24 +32,10 @@ mode_t output_plain_mode(void) {
 }
 
 static int write_and_rename(const char *path, mode_t mode, struct str bytes, struct err *e) {
-  struct buf temporary = {0};
-  int result = -1, fd = -1;
-  buf_addf(&temporary, "%s.XXXXXX", path);
-  if (temporary.failed) {
-    err_nomem(e);
-    goto done;
-  }
-  fd = mkostemp(temporary.data, O_CLOEXEC);
-  if (fd < 0) {
-    err_system(e, path);
-    goto done;
-  }
-  result = fd_write(fd, bytes) || fchmod(fd, mode) ? err_system(e, path) : 0;
-  if (close(fd) && !result) result = err_system(e, path);
-  if (!result && rename(temporary.data, path)) result = err_system(e, path);
-  if (result) unlink(temporary.data);
-done:
-  buf_release(&temporary);
+  struct temp_file t;
+  int result = temp_file_write(&t, false, path, mode, bytes, e);
+  if (!result && temp_file_name(&t, path)) result = err_system(e, path);
+  temp_file_release(&t);
   return result;
 }
 

@@ -125,9 +125,14 @@ static bool is_number(struct str host) {
   return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
 }
 
+bool address_own_name(char name[ADDRESS_NAME]) {
+  memset(name, 0, ADDRESS_NAME);
+  return gethostname(name, ADDRESS_NAME - 1) == 0 && *name;
+}
+
 static bool is_own_name(struct str host) {
-  char name[256] = "";
-  return gethostname(name, sizeof name - 1) == 0 && *name && same_name(host, name);
+  char name[ADDRESS_NAME];
+  return address_own_name(name) && same_name(host, name);
 }
 
 static bool ends_in_bracket(struct str s) { return s.n && s.p[s.n - 1] == ']'; }

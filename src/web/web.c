@@ -37,9 +37,9 @@ static void wait_for_signal(int signals, struct server *server) {
 static void tell_of_ssh(const struct site *s, FILE *errors) {
   const char *display = getenv("DISPLAY"), *wayland = getenv("WAYLAND_DISPLAY"), *ssh = getenv("SSH_CONNECTION");
   unsigned port = s->address.port;
-  char here[256] = "this-machine";
+  char here[ADDRESS_NAME];
   if ((display && *display) || (wayland && *wayland) || !ssh || !*ssh || !s->address.loopback) return;
-  if (gethostname(here, sizeof here - 1)) snprintf(here, sizeof here, "this-machine");
+  if (!address_own_name(here)) snprintf(here, sizeof here, "this-machine");
   struct buf host = {0};
   address_host(&s->address, &host);
   if (!host.failed)
@@ -50,8 +50,8 @@ static void tell_of_ssh(const struct site *s, FILE *errors) {
 
 // No other machine reaches it by 0.0.0.0.
 static void tell_of_name(const struct site *s, FILE *errors) {
-  char here[256] = "";
-  if (s->address.every && gethostname(here, sizeof here - 1) == 0 && *here)
+  char here[ADDRESS_NAME];
+  if (s->address.every && address_own_name(here))
     fprintf(errors, "On other machines it is %s in place of %s\n", here, s->address.host);
 }
 
