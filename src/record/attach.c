@@ -25,7 +25,10 @@ static int take_map_lines(struct tracker *t, pid_t pid, FILE *f, const char *pro
   char *line = NULL;
   size_t cap = 0;
   int result = 0;
-  while (f && !result && getline(&line, &cap, f) > 0) result = take_map_line(t, pid, line, program);
+  for (bool first = true; f && !result && getline(&line, &cap, f) > 0; first = false) {
+    if (first) result = tracker_forget_maps(t, (uint32_t)pid);
+    if (!result) result = take_map_line(t, pid, line, program);
+  }
   t->main_follows = false;
   free(line);
   if (f) fclose(f);

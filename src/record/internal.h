@@ -410,7 +410,10 @@ uint32_t tracker_thread(struct tracker *t, uint32_t pid, uint32_t tid);
 int tracker_map(struct tracker *t, uint32_t pid, struct region r, struct str name, struct str build_id);
 int tracker_sample(struct tracker *t, const struct record *r);
 int tracker_again(struct tracker *t, const struct record *r);
-int tracker_read_maps(struct tracker *t, pid_t pid, struct str text);  // text: as in RECORD_MAPS
+int tracker_forget_maps(struct tracker *t, uint32_t pid);
+// Takes what is mapped for all there is; text: as in RECORD_MAPS. A process that is ending has nothing mapped any more: what
+// was known stays.
+int tracker_read_maps(struct tracker *t, pid_t pid, struct str text);
 // What a running process has mapped and how its threads are called, as if its records had come.
 int tracker_attach(struct tracker *t, pid_t pid);
 void tracker_read_kernel(struct tracker *t);  // its symbols

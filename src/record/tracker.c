@@ -119,14 +119,13 @@ static void take_ended(struct tracker *t, const struct record *r) {
     end_process(t, &t->process[process]);
 }
 
-// All that is mapped comes anew.
-static int take_maps(struct tracker *t, const struct record *r) {
-  struct process *p = tracker_process(t, r->pid);
+int tracker_forget_maps(struct tracker *t, uint32_t pid) {
+  struct process *p = tracker_process(t, pid);
   if (!p) return -1;
   p->maps.n = 0;
   p->era = ++t->eras;
-  if (r->pid == (uint32_t)t->pid) t->main.limit = 0;
-  return tracker_read_maps(t, (pid_t)r->pid, r->name);
+  if (pid == (uint32_t)t->pid) t->main.limit = 0;
+  return 0;
 }
 
 void tracker_init(struct tracker *t, const struct record_options *o) {
@@ -141,7 +140,7 @@ int tracker_take(void *tracker, const struct record *r) {
     case RECORD_COMM: return take_named(t, r);
     case RECORD_FORK: return take_forked(t, r);
     case RECORD_AGAIN: return tracker_again(t, r);
-    case RECORD_MAPS: return take_maps(t, r);
+    case RECORD_MAPS: return tracker_read_maps(t, (pid_t)r->pid, r->name);
     case RECORD_EXIT: take_ended(t, r); return 0;
     case RECORD_LOST: t->lost += r->lost; return 0;
     default: return 0;

@@ -357,8 +357,8 @@ static void test_tracker__fork_copies_and_exec_forgets(void **state) {
 static void test_tracker__maps_come_as_text(void **state) {
   (void)state;
   static const struct record_options options = {.per_thread = false};
-  static const char *const damaged[] = {"/none/first", "/none/first\n", "\n\n\n", "/none/first\n5000-",
-                                        "x\n1-0 r-xp 0 0:0 0 /y\n"};
+  static const char *const ending[] = {"/none/first", "/none/first\n", "\n"};
+  static const char *const damaged[] = {"\n\n\n", "/none/first\n5000-", "x\n1-0 r-xp 0 0:0 0 /y\n"};
   struct tracker t;
   tracker_init(&t, &options);
   t.pid = 1;
@@ -373,6 +373,12 @@ static void test_tracker__maps_come_as_text(void **state) {
   assert_string_equal(name_at(&t, 1, 0x5004), "/none/first");
   assert_string_equal(name_at(&t, 1, 0x7004), "//anon");
   assert_string_equal(name_at(&t, 1, 0x9004), "");
+  // A process that is ending has nothing mapped, and had all this.
+  for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+    take(&t, (struct record){.kind = RECORD_MAPS, .pid = 1, .name = str_of(ending[i])});
+    assert_int_equal(t.main.start, 0x5000);
+    assert_string_equal(name_at(&t, 1, 0x5004), "/none/first");
+  }
   for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
     take(&t, (struct record){.kind = RECORD_MAPS, .pid = 1, .name = str_of(damaged[i])});
     assert_int_equal(t.process[map64_get(&t.process_of, 1)].maps.n, 0);
