@@ -27,12 +27,20 @@ static inline void flame_stack_weigh(const struct flame_stack *s, int64_t sum[FL
   *side = flame_add(*side, s->value < 0 ? -s->value : s->value);
 }
 
+// Stacks that are next to each other: their numbers.
+struct flame_range {
+  uint32_t from, to;
+};
+
 struct flame_stacks {
   const struct graph *graph;
   uint32_t *only;             // a location with one node: that node; others: NONE
   bool up;                    // they go from a function to the root
-  struct flame_stack *stack;  // n, and room for as many behind them
-  uint32_t n;
+  struct flame_stack *stack;  // twice `room`; those of `range` are there, in the first half
+  uint32_t room;
+  struct flame_range range[GRAPH_MOST_PARTS];  // one from each thread that made them
+  unsigned n_ranges;
+  int64_t weight[FLAME_SIDES];      // of all of them
   uint32_t *own[GRAPH_MOST_PARTS];  // the locations of stacks that filters have changed
   uint32_t n_pivots, pivot;         // functions asked for, the node of one of them
   bool compared;
@@ -58,8 +66,6 @@ static inline uint32_t flame_step(const struct graph *g, struct flame_stack *s, 
 // stacks begin behind it; of several each begins with the one it has.
 int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct graph *g, struct err *e);
 void flame_stacks_release(struct flame_stacks *s);
-// Adds to `sum` what they weigh.
-void flame_stacks_weigh(const struct flame_stacks *s, int64_t sum[FLAME_SIDES]);
 
 // ---- bunches (flame_bunch.c) ----------------------------------------------------------------------
 
@@ -85,10 +91,10 @@ struct flame_bunches {
 };
 
 void flame_bunches_init(struct flame_bunches *s, const struct flame_stacks *stacks, unsigned parts);
-// Reads the next steps of these stacks, bunches them and appends the bunches. Stacks that end here are in none. The stacks
-// move to the same range of the other half of stacks->stack; nobody else's are there, so that threads may do this for
-// different bunches.
-int flame_bunches_add(struct flame_bunches *s, uint32_t from, uint32_t to);
+// Reads the next steps of the stacks in n ranges, bunches them and appends the bunches. Stacks that end here are in none. A
+// range's stacks move to the same place in the other half of stacks->stack; nobody else's are there, so that threads may do this
+// for different ranges.
+int flame_bunches_add(struct flame_bunches *s, const struct flame_range *range, uint32_t n);
 int flame_bunches_append(struct flame_bunches *s, const struct flame_bunch *bunch, uint32_t n);
 void flame_bunches_release(struct flame_bunches *s);
 
@@ -121,6 +127,8 @@ struct flame_tree {
   size_t next_cap;
   struct flame_bunch *sorted;
   size_t sorted_cap;
+  struct flame_range *unread;  // stacks of that one whose next steps are not known
+  size_t unread_cap;
 };
 
 // `parts`: threads that share the work.

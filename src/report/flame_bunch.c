@@ -91,7 +91,7 @@ static int assign(struct flame_bunches *s, uint32_t from, uint32_t to) {
 // Moves the stacks to the other half, those of a bunch together, in the order they were in.
 static void gather(struct flame_bunches *s, uint32_t from, uint32_t to, uint32_t first) {
   struct flame_stack *stack = s->stacks->stack;
-  uint32_t place = from < s->stacks->n ? from + s->stacks->n : from - s->stacks->n;
+  uint32_t place = from < s->stacks->room ? from + s->stacks->room : from - s->stacks->room;
   for (uint32_t i = first; i < s->n; i++) {
     uint32_t n = s->bunch[i].to;
     s->bunch[i].from = s->bunch[i].to = place;
@@ -117,15 +117,23 @@ static int add(struct flame_bunches *s, uint32_t from, uint32_t to) {
 
 // ---- on threads ---------------------------------------------------------------------------------
 
+// What a thread reads: of the stacks of all ranges, counted through, those from `from` to `to`.
 struct share {
   struct flame_bunches own;
-  uint32_t from, to;
+  const struct flame_range *range;
+  uint32_t n_ranges, from, to;
   bool failed;
 };
 
 static void *add_share(void *arg) {
   struct share *h = arg;
-  h->failed = add(&h->own, h->from, h->to) != 0;
+  uint32_t before = 0;
+  for (uint32_t i = 0; i < h->n_ranges && before < h->to && !h->failed; i++) {
+    struct flame_range r = h->range[i];
+    uint32_t n = r.to - r.from, from = h->from > before ? h->from - before : 0, to = h->to - before;
+    before += n;
+    if (from < n) h->failed = add(&h->own, r.from + from, to < n ? r.from + to : r.to) != 0;
+  }
   return NULL;
 }
 
@@ -136,22 +144,30 @@ int flame_bunches_append(struct flame_bunches *s, const struct flame_bunch *bunc
   return 0;
 }
 
-int flame_bunches_add(struct flame_bunches *s, uint32_t from, uint32_t to) {
-  enum { MANY = 1 << 15 };
+static int add_on_threads(struct flame_bunches *s, const struct flame_range *range, uint32_t n, uint32_t stacks) {
   struct share share[GRAPH_MOST_PARTS];
-  unsigned n = to - from < MANY ? 1 : s->parts;
   int result = 0;
-  if (n == 1) return add(s, from, to);
-  for (unsigned i = 0; i < n; i++) {
-    uint64_t all = to - from;
-    share[i] = (struct share){.from = from + (uint32_t)(all * i / n), .to = from + (uint32_t)(all * (i + 1) / n)};
+  for (unsigned i = 0; i < s->parts; i++) {
+    share[i] = (struct share){.range = range, .n_ranges = n};
+    share[i].from = (uint32_t)((uint64_t)stacks * i / s->parts);
+    share[i].to = (uint32_t)((uint64_t)stacks * (i + 1) / s->parts);
     flame_bunches_init(&share[i].own, s->stacks, 1);
   }
-  graph_run_parts(share, sizeof *share, n, add_share);
-  for (unsigned i = 0; i < n; i++) {
+  graph_run_parts(share, sizeof *share, s->parts, add_share);
+  for (unsigned i = 0; i < s->parts; i++) {
     if (share[i].failed || result) result = -1;
     else result = flame_bunches_append(s, share[i].own.bunch, share[i].own.n);
     flame_bunches_release(&share[i].own);
   }
+  return result;
+}
+
+int flame_bunches_add(struct flame_bunches *s, const struct flame_range *range, uint32_t n) {
+  enum { MANY = 1 << 15 };
+  uint32_t stacks = 0;
+  int result = 0;
+  for (uint32_t i = 0; i < n; i++) stacks += range[i].to - range[i].from;
+  if (stacks >= MANY && s->parts > 1) return add_on_threads(s, range, n, stacks);
+  for (uint32_t i = 0; i < n && !result; i++) result = add(s, range[i].from, range[i].to);
   return result;
 }

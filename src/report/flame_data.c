@@ -152,11 +152,10 @@ int report_flame_part(const struct report *r, struct buf *out, struct err *e) {
 int report_flame_share(const struct report *r, struct buf *out, struct err *e) {
   struct graph g = {0};
   struct flame_stacks stacks = {0};
-  int64_t sum[FLAME_SIDES] = {0};
   int result = graph_init(&g, r->view, report_shape(&r->o), &r->o.paths, e);
   if (!result) result = flame_stacks_init(&stacks, r, &g, e);
-  if (!result) flame_stacks_weigh(&stacks, sum);
-  buf_addf(out, "{\"before\":%" PRId64 ",\"after\":%" PRId64 "}\n", sum[FLAME_BEFORE], sum[FLAME_AFTER]);
+  buf_addf(out, "{\"before\":%" PRId64 ",\"after\":%" PRId64 "}\n", stacks.weight[FLAME_BEFORE],
+           stacks.weight[FLAME_AFTER]);
   flame_stacks_release(&stacks);
   graph_release(&g);
   return !result && out->failed ? err_nomem(e) : result;

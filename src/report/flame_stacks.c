@@ -36,7 +36,7 @@ struct maker {
   uint32_t *room;
   bool compared, failed;
   uint32_t n_samples;
-  int64_t total[FLAME_SIDES];
+  int64_t total[FLAME_SIDES], weight[FLAME_SIDES];
 };
 
 // ---- the way a part is asked for ----------------------------------------------------------------
@@ -160,6 +160,7 @@ static int add_stack(struct maker *m, uint32_t sample, int64_t value) {
     m->offset[m->n] = m->n_own + (size_t)(s->at - stack);
     m->n_own += n;
   }
+  flame_stack_weigh(s, m->weight);
   m->n++;
   return 0;
 }
@@ -191,16 +192,17 @@ static void *make(void *arg) {
 
 // ---- all of them --------------------------------------------------------------------------------
 
-// Of parts in their order: their stacks close up.
 static void take_over(struct flame_stacks *s, struct maker *m, unsigned number) {
   for (uint32_t i = 0; i < m->n && m->offset; i++) m->stack[i].at = m->own + m->offset[i];
-  if (m->n && m->stack != s->stack + s->n) memmove(s->stack + s->n, m->stack, m->n * sizeof *m->stack);
-  s->n += m->n;
+  s->range[s->n_ranges++] = (struct flame_range){m->first, m->first + m->n};
   s->own[number] = m->own;
   m->own = NULL;
   s->compared |= m->compared;
   s->n_samples += m->n_samples;
-  for (int side = 0; side < FLAME_SIDES; side++) s->total[side] = flame_add(s->total[side], m->total[side]);
+  for (int side = 0; side < FLAME_SIDES; side++) {
+    s->total[side] = flame_add(s->total[side], m->total[side]);
+    s->weight[side] = flame_add(s->weight[side], m->weight[side]);
+  }
 }
 
 static int take_all(struct flame_stacks *s, const struct recipe *how, struct err *e) {
@@ -209,7 +211,8 @@ static int take_all(struct flame_stacks *s, const struct recipe *how, struct err
   unsigned n = graph_parts(p);
   bool failed = false;
   if (p->n_samples > UINT32_MAX / 2) return err_set(e, "too many samples for a flame graph");
-  s->stack = malloc((2 * (size_t)p->n_samples + 1) * sizeof *s->stack);
+  s->room = p->n_samples;
+  s->stack = malloc((2 * (size_t)s->room + 1) * sizeof *s->stack);
   if (!s->stack) return err_nomem(e);
   for (unsigned i = 0; i < n; i++) {
     uint32_t first = graph_part_start(p, n, i);
@@ -237,10 +240,6 @@ int flame_stacks_init(struct flame_stacks *s, const struct report *r, struct gra
   s->compared |= how.marked;
   recipe_release(&how);
   return result;
-}
-
-void flame_stacks_weigh(const struct flame_stacks *s, int64_t sum[FLAME_SIDES]) {
-  for (uint32_t i = 0; i < s->n; i++) flame_stack_weigh(&s->stack[i], sum);
 }
 
 void flame_stacks_release(struct flame_stacks *s) {

@@ -21,14 +21,21 @@ static uint32_t child_of(struct flame_tree *t, uint32_t step) {
 }
 
 // Reads the steps of those bunches that have taken all that were read. The frame's bunches are others then.
-static int read_on(struct flame_bunches *s, struct flame_frame *f) {
-  uint32_t first = s->n, i = f->from;
+static int read_on(struct flame_tree *t, struct flame_frame *f) {
+  struct flame_bunches *s = &t->bunches;
+  uint32_t first = s->n, i = f->from, n = 0;
   while (i < f->to && s->bunch[i].ahead) i++;
   if (i == f->to) return 0;
   for (i = f->from; i < f->to; i++) {
     struct flame_bunch b = s->bunch[i];
-    if (b.ahead ? flame_bunches_append(s, &b, 1) : flame_bunches_add(s, b.from, b.to)) return -1;
+    if (b.ahead) {
+      if (flame_bunches_append(s, &b, 1)) return -1;
+    } else {
+      if (ARRAY_RESERVE(t->unread, t->unread_cap, (size_t)n + 1)) return -1;
+      t->unread[n++] = (struct flame_range){b.from, b.to};
+    }
   }
+  if (flame_bunches_add(s, t->unread, n)) return -1;
   f->from = first;
   f->to = s->n;
   return 0;
@@ -75,7 +82,7 @@ int flame_tree_open(struct flame_tree *t, uint32_t frame) {
   if (f.opened) return 0;
   f.opened = true;
   f.first = t->n;
-  if (read_on(&t->bunches, &f) || count(t, &f)) return -1;
+  if (read_on(t, &f) || count(t, &f)) return -1;
   f.n_children = t->n - f.first;
   t->frame[frame] = f;
   for (uint32_t i = f.first; i < t->n; i++) t->child[t->frame[i].node] = NONE;
@@ -94,12 +101,14 @@ int flame_tree_init_empty(struct flame_tree *t, const struct flame_stacks *stack
 }
 
 int flame_tree_init(struct flame_tree *t, const struct flame_stacks *stacks, unsigned parts) {
-  struct flame_bunch all = {.to = stacks->n};
-  flame_stacks_weigh(stacks, all.value);
   if (flame_tree_init_empty(t, stacks, parts) || ARRAY_RESERVE(t->frame, t->cap, 1)) return -1;
-  t->frame[t->n++] = (struct flame_frame){.node = NONE, .to = 1};
-  add_values(t->frame[0].value, all.value);
-  return flame_bunches_append(&t->bunches, &all, 1);
+  t->frame[t->n++] = (struct flame_frame){.node = NONE, .to = stacks->n_ranges};
+  add_values(t->frame[0].value, stacks->weight);
+  for (unsigned i = 0; i < stacks->n_ranges; i++) {
+    struct flame_bunch made = {.from = stacks->range[i].from, .to = stacks->range[i].to};
+    if (flame_bunches_append(&t->bunches, &made, 1)) return -1;
+  }
+  return 0;
 }
 
 void flame_tree_release(struct flame_tree *t) {
@@ -108,5 +117,6 @@ void flame_tree_release(struct flame_tree *t) {
   free(t->child);
   free(t->next);
   free(t->sorted);
+  free(t->unread);
   *t = (struct flame_tree){0};
 }

@@ -13,9 +13,22 @@ static void json_character(struct buf *out, struct str character) {
   else buf_addc(out, (char)p[0]);
 }
 
+// How many bytes at the start need no thought.
+static size_t plain_prefix(struct str s) {
+  size_t n = 0;
+  while (n < s.n && (s.p[n] == ' ' || s.p[n] == '#' ||
+                     (s.p[n] > '\'' && s.p[n] < 0x7f && s.p[n] != '<' && s.p[n] != '>' && s.p[n] != '\\')))
+    n++;
+  return n;
+}
+
 static void json_text(struct buf *out, struct str text) {
   while (text.n) {
-    size_t n = utf8_rune_length(text);
+    size_t n = plain_prefix(text);
+    buf_add(out, text.p, n);
+    text = (struct str){text.p + n, text.n - n};
+    if (text.n == 0) return;
+    n = utf8_rune_length(text);
     json_character(out, (struct str){text.p, n});
     text = (struct str){text.p + n, text.n - n};
   }

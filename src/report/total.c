@@ -17,25 +17,55 @@ uint8_t *report_base_sets(const struct profile *p) {
   return marks;
 }
 
+// A part of the samples, and their sums.
+struct summing {
+  const struct view *v;
+  uint32_t column, first, last;
+  bool mean;
+  const uint8_t *is_base;  // a label set
+  int64_t all, all_div, base, base_div;
+};
+
+static void *sum(void *arg) {
+  struct summing *m = arg;
+  const struct profile *p = m->v->profile;
+  for (uint32_t s = m->first; s < m->last; s++) {
+    if (!view_has(m->v, s)) continue;
+    const int64_t *values = profile_values(p, s);
+    int64_t value = wrap_abs(values[m->column]), div = m->mean ? values[0] : 0;
+    uint32_t set = profile_label_set(p, s);
+    m->all = wrap_add(m->all, value);
+    m->all_div = wrap_add(m->all_div, div);
+    if (set == NONE || !m->is_base[set]) continue;
+    m->base = wrap_add(m->base, value);
+    m->base_div = wrap_add(m->base_div, div);
+  }
+  return NULL;
+}
+
 int report_total(const struct view *v, uint32_t column, bool mean, int64_t *total, struct err *e) {
   const struct profile *p = v->profile;
-  int64_t all = 0, all_div = 0, base = 0, base_div = 0;
+  struct summing part[GRAPH_MOST_PARTS], *first = &part[0];
+  unsigned n = graph_parts(p);
   uint8_t *is_base = report_base_sets(p);
   if (!is_base) return err_nomem(e);
-  for (uint32_t s = 0; s < p->n_samples; s++) {
-    if (!view_has(v, s)) continue;
-    const int64_t *values = profile_values(p, s);
-    int64_t value = wrap_abs(values[column]), div = mean ? values[0] : 0;
-    uint32_t set = profile_label_set(p, s);
-    all = wrap_add(all, value);
-    all_div = wrap_add(all_div, div);
-    if (set == NONE || !is_base[set]) continue;
-    base = wrap_add(base, value);
-    base_div = wrap_add(base_div, div);
-  }
+  for (unsigned i = 0; i < n; i++)
+    part[i] = (struct summing){.v = v,
+                               .column = column,
+                               .first = graph_part_start(p, n, i),
+                               .last = graph_part_start(p, n, i + 1),
+                               .mean = mean,
+                               .is_base = is_base};
+  graph_run_parts(part, sizeof *part, n, sum);
   free(is_base);
-  int64_t sum = base > 0 ? base : all, div = base > 0 ? base_div : all_div;
-  *total = div ? wrap_div(sum, div) : sum;
+  for (unsigned i = 1; i < n; i++) {
+    first->all = wrap_add(first->all, part[i].all);
+    first->all_div = wrap_add(first->all_div, part[i].all_div);
+    first->base = wrap_add(first->base, part[i].base);
+    first->base_div = wrap_add(first->base_div, part[i].base_div);
+  }
+  int64_t all = first->base > 0 ? first->base : first->all, div = first->base > 0 ? first->base_div : first->all_div;
+  *total = div ? wrap_div(all, div) : all;
   return 0;
 }
 

@@ -75,9 +75,13 @@ static void write_lines(struct buf *out, struct str lines, const char *element) 
 static void write_json(struct buf *out, const char *id, struct str json) {
   buf_addf(out, "<script type=\"application/json\" id=\"%s\">", id);
   if (!json.n) buf_adds(out, "null");
-  for (size_t i = 0; i < json.n; i++)
-    if (json.p[i] == '<' || json.p[i] == '>' || json.p[i] == '&') buf_addf(out, "\\u%04x", json.p[i]);
-    else buf_addc(out, json.p[i]);
+  while (json.n) {
+    size_t n = 0;
+    while (n < json.n && json.p[n] != '<' && json.p[n] != '>' && json.p[n] != '&') n++;
+    buf_add(out, json.p, n);
+    if (n < json.n) buf_addf(out, "\\u%04x", json.p[n++]);
+    json = (struct str){json.p + n, json.n - n};
+  }
   buf_adds(out, "</script>\n");
 }
 
