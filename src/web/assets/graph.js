@@ -130,7 +130,7 @@ function pan(dx, dy) {
 function centre(i) {
   const b = nodes[i].g.getBoundingClientRect(), a = box.getBoundingClientRect(), by = scale();
   const x = view.x + (b.left + b.width / 2 - a.left) / by, y = view.y + (b.top + b.height / 2 - a.top) / by;
-  const then = Math.max(by, Math.min(1, 0.7));
+  const then = Math.max(by, 0.7);
   setView(x - box.clientWidth / then / 2, y - box.clientHeight / then / 2, then);
 }
 
