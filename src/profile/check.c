@@ -1,11 +1,17 @@
 // What every profile promises its readers, checked after builders and changes.
 #include "profile/internal.h"
 
-int profile_take_id(struct map64 *ids, const char *what, uint64_t id, uint32_t index, struct err *e) {
+int ids_take(struct ids *ids, const char *what, uint64_t id, uint32_t index, struct err *e) {
   if (id == 0) return err_set(e, "%s %u has the reserved id 0", what, index);
-  if (map64_get(ids, id) != MAP_NONE) return err_set(e, "two %ss have the id %llu", what, (unsigned long long)id);
-  return map64_put(ids, id, index) ? err_nomem(e) : 0;
+  if (ids_find(ids, id) != MAP_NONE) return err_set(e, "two %ss have the id %llu", what, (unsigned long long)id);
+  if (index == ids->n_dense && id == (uint64_t)index + 1) {
+    ids->n_dense++;
+    return 0;
+  }
+  return map64_put(&ids->others, id, index) ? err_nomem(e) : 0;
 }
+
+void ids_release(struct ids *ids) { map64_release(&ids->others); }
 
 static int check_location(const struct places *c, const struct location *l, struct err *e) {
   if (l->mapping != NONE && l->mapping >= c->n_mappings)
@@ -17,19 +23,19 @@ static int check_location(const struct places *c, const struct location *l, stru
 }
 
 static int check_places(const struct places *c, struct err *e) {
-  struct map64 mappings = {0}, functions = {0}, locations = {0};
+  struct ids mappings = {0}, functions = {0}, locations = {0};
   int result = 0;
   for (uint32_t i = 0; i < c->n_mappings && !result; i++)
-    result = profile_take_id(&mappings, "mapping", c->mapping[i].id, i, e);
+    result = ids_take(&mappings, "mapping", c->mapping[i].id, i, e);
   for (uint32_t i = 0; i < c->n_functions && !result; i++)
-    result = profile_take_id(&functions, "function", c->function[i].id, i, e);
+    result = ids_take(&functions, "function", c->function[i].id, i, e);
   for (uint32_t i = 0; i < c->n_locations && !result; i++) {
-    result = profile_take_id(&locations, "location", c->location[i].id, i, e);
+    result = ids_take(&locations, "location", c->location[i].id, i, e);
     if (!result) result = check_location(c, &c->location[i], e);
   }
-  map64_release(&mappings);
-  map64_release(&functions);
-  map64_release(&locations);
+  ids_release(&mappings);
+  ids_release(&functions);
+  ids_release(&locations);
   return result;
 }
 

@@ -24,33 +24,33 @@ static int resolve_header(struct decoder *d) {
   return bad ? err_set(d->e, "the header names a string that is not in the string table") : 0;
 }
 
-static int resolve_mappings(struct decoder *d, struct map64 *ids) {
+static int resolve_mappings(struct decoder *d, struct ids *ids) {
   struct places *c = &d->p->places;
   for (uint32_t i = 0; i < c->n_mappings; i++) {
     struct mapping *m = &c->mapping[i];
-    if (profile_take_id(ids, "mapping", m->id, i, d->e)) return -1;
+    if (ids_take(ids, "mapping", m->id, i, d->e)) return -1;
     if (resolve_string(d, &m->file) | resolve_string(d, &m->build_id))
       return err_set(d->e, "mapping %llu names a string that is not in the string table", (unsigned long long)m->id);
   }
   return 0;
 }
 
-static int resolve_functions(struct decoder *d, struct map64 *ids) {
+static int resolve_functions(struct decoder *d, struct ids *ids) {
   struct places *c = &d->p->places;
   for (uint32_t i = 0; i < c->n_functions; i++) {
     struct function *f = &c->function[i];
-    if (profile_take_id(ids, "function", f->id, i, d->e)) return -1;
+    if (ids_take(ids, "function", f->id, i, d->e)) return -1;
     if (resolve_string(d, &f->name) | resolve_string(d, &f->system_name) | resolve_string(d, &f->filename))
       return err_set(d->e, "function %llu names a string that is not in the string table", (unsigned long long)f->id);
   }
   return 0;
 }
 
-static int resolve_location(struct decoder *d, struct location *l, uint64_t mapping_id, const struct map64 *mappings,
-                            const struct map64 *functions) {
-  l->mapping = map64_get(mappings, mapping_id);  // an unknown mapping counts as none, as in the reference
+static int resolve_location(struct decoder *d, struct location *l, uint64_t mapping_id, const struct ids *mappings,
+                            const struct ids *functions) {
+  l->mapping = ids_find(mappings, mapping_id);  // an unknown mapping counts as none, as in the reference
   for (uint32_t i = l->first_line; i < l->first_line + l->n_lines; i++) {
-    uint32_t function = map64_get(functions, d->function_id[i]);
+    uint32_t function = ids_find(functions, d->function_id[i]);
     if (function == MAP_NONE)
       return err_set(d->e, "location %llu refers to function %llu, which does not exist", (unsigned long long)l->id,
                      (unsigned long long)d->function_id[i]);
@@ -59,11 +59,11 @@ static int resolve_location(struct decoder *d, struct location *l, uint64_t mapp
   return 0;
 }
 
-static int resolve_locations(struct decoder *d, const struct map64 *mappings, const struct map64 *functions,
-                             struct map64 *ids) {
+static int resolve_locations(struct decoder *d, const struct ids *mappings, const struct ids *functions,
+                             struct ids *ids) {
   struct places *c = &d->p->places;
   for (uint32_t i = 0; i < c->n_locations; i++) {
-    if (profile_take_id(ids, "location", c->location[i].id, i, d->e)) return -1;
+    if (ids_take(ids, "location", c->location[i].id, i, d->e)) return -1;
     if (resolve_location(d, &c->location[i], d->mapping_id[i], mappings, functions)) return -1;
   }
   return 0;
@@ -73,13 +73,6 @@ static int missing_location(struct decoder *d, size_t frame, uint64_t id) {
   uint32_t sample = 0;
   while (d->p->stack[sample + 1] <= frame) sample++;
   return err_set(d->e, "sample %u refers to location %llu, which does not exist", sample, (unsigned long long)id);
-}
-
-// Ids are 1, 2, 3, … in nearly all files; then an index is an id less one.
-static bool ids_are_dense(const struct places *c) {
-  for (uint32_t i = 0; i < c->n_locations; i++)
-    if (c->location[i].id != (uint64_t)i + 1) return false;
-  return true;
 }
 
 static int resolve_dense_frames(struct decoder *d) {
@@ -112,15 +105,15 @@ static uint32_t *id_table(const struct places *c, uint64_t *size) {
   return table;
 }
 
-static int resolve_frames(struct decoder *d, const struct map64 *ids) {
+static int resolve_frames(struct decoder *d, const struct ids *ids) {
   struct profile *p = d->p;
-  if (ids_are_dense(&p->places)) return resolve_dense_frames(d);
+  if (ids->n_dense == p->places.n_locations) return resolve_dense_frames(d);
   int result = 0;
   uint64_t table_size;
   uint32_t *table = id_table(&p->places, &table_size);
   for (size_t i = 0; i < p->stack[p->n_samples] && result == 0; i++) {
     uint64_t id = p->frame[i] < FIRST_BIG_ID ? p->frame[i] : d->big_id[p->frame[i] - FIRST_BIG_ID];
-    p->frame[i] = id < table_size ? table[id] : map64_get(ids, id);
+    p->frame[i] = id < table_size ? table[id] : ids_find(ids, id);
     if (p->frame[i] == NONE) result = missing_location(d, i, id);
   }
   free(table);
@@ -195,7 +188,7 @@ static int check_sample_types(struct decoder *d) {
 }
 
 int decode_resolve(struct decoder *d) {
-  struct map64 mappings = {0}, functions = {0}, locations = {0};
+  struct ids mappings = {0}, functions = {0}, locations = {0};
   int result = check_sample_types(d);
   if (!result) result = resolve_header(d);
   if (!result) result = resolve_mappings(d, &mappings);
@@ -203,8 +196,8 @@ int decode_resolve(struct decoder *d) {
   if (!result) result = resolve_locations(d, &mappings, &functions, &locations);
   if (!result) result = resolve_frames(d, &locations);
   if (!result) result = resolve_labels(d);
-  map64_release(&mappings);
-  map64_release(&functions);
-  map64_release(&locations);
+  ids_release(&mappings);
+  ids_release(&functions);
+  ids_release(&locations);
   return result;
 }

@@ -14,8 +14,18 @@ void places_release(struct places *c);
 // Ends a sample whose frames and values were written to the columns already. 0, or -1 when memory ran out.
 int profile_close_sample(struct profile *p, uint32_t n_frames, uint32_t label_set);
 
-// Enters an id into the map of its kind; an error when it is 0 or there already.
-int profile_take_id(struct map64 *ids, const char *what, uint64_t id, uint32_t index, struct err *e);
+// Which index has an id, for one kind of ids. They are 1, 2, 3, … in nearly all files: as far as that goes, an index is an
+// id less one, and nothing is kept. Zero-initialised is empty and ready.
+struct ids {
+  uint32_t n_dense;
+  struct map64 others;
+};
+// Enters one; an error when it is 0 or there already.
+int ids_take(struct ids *ids, const char *what, uint64_t id, uint32_t index, struct err *e);
+static inline uint32_t ids_find(const struct ids *ids, uint64_t id) {  // MAP_NONE when absent
+  return id - 1 < ids->n_dense ? (uint32_t)(id - 1) : map64_get(&ids->others, id);
+}
+void ids_release(struct ids *ids);
 
 // Reduces profiles to the sample types all have, in the first one's order, and to the finest units.
 int profile_align(struct profile **sources, size_t n, struct err *e);
