@@ -196,6 +196,7 @@ struct index_slot {
   uint32_t check;   // upper half of the hash: all of it that counts
 };
 uint32_t index_first(const struct index *ix, uint64_t hash, size_t *at);
+void index_prefetch(const struct index *ix, uint64_t hash);  // it is going to be looked for
 uint32_t index_next(const struct index *ix, uint64_t hash, size_t *at);
 int index_add(struct index *ix, uint64_t hash, uint32_t record);
 void index_release(struct index *ix);
@@ -221,6 +222,8 @@ uint32_t strings_add(struct strings *s, struct str text);
 // The same for a string of another pool, whose hash is known there.
 uint32_t strings_add_from(struct strings *s, const struct strings *other, uint32_t number);
 uint32_t strings_find(const struct strings *s, struct str text);  // STRINGS_NONE when absent
+// The same for each string of another pool, at its number: much faster than one by one. Neither pool stands on an older one.
+void strings_find_all(const struct strings *s, const struct strings *other, uint32_t *number);
 static inline struct str strings_at(const struct strings *s, uint32_t number) {
   while (number < s->first) s = s->below;
   return s->at[number - s->first];

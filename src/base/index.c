@@ -19,6 +19,10 @@ uint32_t index_first(const struct index *ix, uint64_t hash, size_t *at) {
   return probe(ix, check_of(hash), at);
 }
 
+void index_prefetch(const struct index *ix, uint64_t hash) {
+  if (ix->cap) __builtin_prefetch(&ix->slot[home_of(check_of(hash), ix->cap)]);
+}
+
 uint32_t index_next(const struct index *ix, uint64_t hash, size_t *at) {
   *at = (*at + 1) & (ix->cap - 1);
   return probe(ix, check_of(hash), at);

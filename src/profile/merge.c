@@ -49,6 +49,7 @@ static int enter_source(struct merger *m, const struct profile *p) {
   m->label_set = unmapped(p->n_label_sets);
   m->mapping = malloc((p->places.n_mappings + 1) * sizeof *m->mapping);
   if (!m->location || !m->function || !m->string || !m->label_set || !m->mapping) return err_nomem(m->e);
+  strings_find_all(&m->to->strings, &p->strings, m->string);
   for (uint32_t i = 0; i < p->places.n_mappings; i++) m->mapping[i] = (struct mapped_mapping){NONE, 0};
   return 0;
 }

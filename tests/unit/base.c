@@ -301,6 +301,33 @@ static void test_strings__pool_on_a_pool(void **state) {
   strings_release(&below);
 }
 
+// Of so many some have hashes that a table takes for the same.
+static void test_strings__finds_those_of_another_pool(void **state) {
+  (void)state;
+  static const uint32_t sizes[][2] = {{0, 0}, {0, 9}, {9, 0}, {5, 30}, {200000, 200000}};
+  char text[24];
+  for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+    struct strings s, other;
+    assert_int_equal(strings_init(&s, NULL), 0);
+    assert_int_equal(strings_init(&other, NULL), 0);
+    for (uint32_t i = 0; i < sizes[k][0]; i++) {
+      snprintf(text, sizeof text, "%s%u", i % 4 ? "both" : "here", i);
+      strings_add(&s, str_of(text));
+    }
+    for (uint32_t i = sizes[k][1]; i > 0; i--) {
+      snprintf(text, sizeof text, "%s%u", i % 4 ? "both" : "there", i);
+      strings_add(&other, str_of(text));
+    }
+    uint32_t *number = malloc(other.n * sizeof *number);
+    assert_non_null(number);
+    strings_find_all(&s, &other, number);
+    for (uint32_t i = 0; i < other.n; i++) assert_int_equal(number[i], strings_find(&s, strings_at(&other, i)));
+    free(number);
+    strings_release(&s);
+    strings_release(&other);
+  }
+}
+
 // ---- text in URLs and pages, files --------------------------------------------------------------
 
 static void test_percent__decodes(void **state) {
@@ -389,6 +416,7 @@ int main(void) {
       cmocka_unit_test(test_hash__depends_on_every_byte),
       cmocka_unit_test(test_strings__numbers_distinct_strings),
       cmocka_unit_test(test_strings__pool_on_a_pool),
+      cmocka_unit_test(test_strings__finds_those_of_another_pool),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
