@@ -62,8 +62,8 @@ struct call *calls_at(struct calls *c, uint32_t i) {
 }
 
 int calls_add(struct calls *c, struct calls *other) {
-  if (calls_reserve(c, other->n)) return -1;
   for (uint32_t i = 0; i < other->n; i++) {
+    if (calls_reserve(c, 1)) return -1;  // most are in both
     const struct call *from = calls_at(other, i);
     struct call *to = calls_find(c, calls_key(c, call_from(from), call_to(from)));
     to->weight = wrap_add(to->weight, from->weight);
