@@ -129,6 +129,20 @@ static void test_decode__ids(void **state) {
   }
 }
 
+// Whether they are 1, 2, 3, … or not.
+static void test_decode__ids_that_come_again(void **state) {
+  (void)state;
+  static const uint64_t ids[][3] = {
+      {2, 3, 2}, {2, 3, 1}, {99, 2, 99}, {99, 2, 2}, {99, 2, 1}, {3, 2, 3}, {UINT64_MAX, 2, UINT64_MAX}};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    struct buf b = sound(), message = {0};
+    for (int k = 0; k < 3; k++) WIRE_NUMBERS(&b, P_FUNCTION, {1, ids[i][k]});
+    buf_addf(&message, "two functions have the id %llu", (unsigned long long)ids[i][2]);
+    fails(&b, message.data);
+    buf_release(&message);
+  }
+}
+
 static void put_line(struct buf *b, uint64_t location, uint64_t function) {
   struct buf l = {0};
   wire_number(&l, 1, location);
@@ -318,6 +332,7 @@ int main(void) {
       cmocka_unit_test(test_decode__value_count),
       cmocka_unit_test(test_decode__samples_without_values_or_types),
       cmocka_unit_test(test_decode__ids),
+      cmocka_unit_test(test_decode__ids_that_come_again),
       cmocka_unit_test(test_decode__missing_function),
       cmocka_unit_test(test_decode__string_indices),
       cmocka_unit_test(test_decode__string_table),
