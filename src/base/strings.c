@@ -46,27 +46,35 @@ static uint32_t add(struct strings *s, struct str text, uint64_t hash) {
 
 uint32_t strings_add(struct strings *s, struct str text) { return add(s, text, hash_of(text)); }
 
-// As much of it as an index looks at.
-static uint64_t stored_hash(const struct strings *s, size_t at) { return (uint64_t)s->check[at] << 32; }
-
 uint32_t strings_add_from(struct strings *s, const struct strings *other, uint32_t number) {
   while (number < other->first) other = other->below;
   size_t at = number - other->first;
-  return add(s, other->at[at], stored_hash(other, at));
+  return add(s, other->at[at], (uint64_t)other->check[at] << 32);
 }
 
-// Each look-up goes to three places in memory, one after the other: those of several are under way at a time.
+struct two_pools {
+  const struct strings *s, *other;
+};
+
+static bool same_string(const void *arg, size_t i, uint32_t record) {
+  const struct two_pools *p = arg;
+  return str_eq(p->s->at[record], p->other->at[i]);
+}
+
+static void expect_string(const void *arg, uint32_t record) {
+  const struct two_pools *p = arg;
+  __builtin_prefetch(p->s->at[record].p);
+}
+
 void strings_find_all(const struct strings *s, const struct strings *other, uint32_t *number) {
-  enum { AHEAD = 8 };
-  for (size_t i = 0; i < (size_t)other->n + 3 * AHEAD; i++) {
-    size_t first = i - AHEAD, second = first - AHEAD, last = second - AHEAD, at;
-    if (i < other->n) index_prefetch(&s->index, stored_hash(other, i));
-    if (first < other->n && (number[first] = index_first(&s->index, stored_hash(other, first), &at)) != MAP_NONE)
-      __builtin_prefetch(&s->at[number[first]]);
-    if (second < other->n && number[second] != MAP_NONE) __builtin_prefetch(s->at[number[second]].p);
-    if (last < other->n && number[last] != MAP_NONE && !str_eq(s->at[number[last]], other->at[last]))
-      number[last] = find_here(s, other->at[last], stored_hash(other, last));
-  }
+  struct two_pools pools = {s, other};
+  struct index_search search = {.index = &s->index, .records = s->at, .record_size = sizeof *s->at};
+  search.check = other->check;
+  search.n = other->n;
+  search.arg = &pools;
+  search.same = same_string;
+  search.expect = expect_string;
+  index_find_all(&search, number);
 }
 
 void strings_release(struct strings *s) {

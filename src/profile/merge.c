@@ -1,183 +1,8 @@
 // Several profiles into one. Everything of a source is mapped when a kept sample first needs it, so that ids come out
 // in first-seen order and what no sample uses is left behind.
+#include "profile/merge.h"
+
 #include <stdlib.h>
-
-#include "profile/internal.h"
-
-struct mapped_mapping {
-  uint32_t index;  // in the result
-  int64_t shift;   // added to addresses: equal mappings may lie elsewhere in another run
-};
-
-struct merger {
-  struct profile *to;
-  struct err *e;
-  struct index samples, locations, functions, mappings;
-
-  const struct profile *from;  // the source at hand, and where its things went (NONE: not yet)
-  uint32_t *location, *function, *string, *label_set;
-  struct mapped_mapping *mapping;
-  uint32_t *stack;  // of the sample at hand
-  size_t stack_cap;
-  struct line *line;
-  size_t line_cap;
-  struct label *label;
-  size_t label_cap;
-};
-
-static uint32_t *unmapped(size_t n) {
-  uint32_t *map = malloc((n + 1) * sizeof *map);
-  if (map) memset(map, 0xff, (n + 1) * sizeof *map);
-  return map;
-}
-
-static void leave_source(struct merger *m) {
-  free(m->location);
-  free(m->function);
-  free(m->string);
-  free(m->label_set);
-  free(m->mapping);
-  m->location = m->function = m->string = m->label_set = NULL;
-  m->mapping = NULL;
-}
-
-static int enter_source(struct merger *m, const struct profile *p) {
-  m->from = p;
-  m->location = unmapped(p->places.n_locations);
-  m->function = unmapped(p->places.n_functions);
-  m->string = unmapped(p->strings.n);
-  m->label_set = unmapped(p->n_label_sets);
-  m->mapping = malloc((p->places.n_mappings + 1) * sizeof *m->mapping);
-  if (!m->location || !m->function || !m->string || !m->label_set || !m->mapping) return err_nomem(m->e);
-  strings_find_all(&m->to->strings, &p->strings, m->string);
-  for (uint32_t i = 0; i < p->places.n_mappings; i++) m->mapping[i] = (struct mapped_mapping){NONE, 0};
-  return 0;
-}
-
-static uint32_t map_string(struct merger *m, uint32_t number) {
-  if (m->string[number] == NONE) m->string[number] = strings_add_from(&m->to->strings, &m->from->strings, number);
-  return m->string[number];
-}
-
-// Mappings are equal when size (to the page), offset and build id, or without one the file, are.
-static uint64_t rounded_size(const struct mapping *m) { return (m->limit - m->start + 0xfff) & ~UINT64_C(0xfff); }
-static uint32_t identity(const struct mapping *m) { return m->build_id ? m->build_id : m->file; }
-
-static bool same_mapping(const struct mapping *a, const struct mapping *b) {
-  return rounded_size(a) == rounded_size(b) && a->offset == b->offset && identity(a) == identity(b);
-}
-
-static int map_mapping(struct merger *m, uint32_t index, struct mapped_mapping *out) {
-  struct mapped_mapping *known = &m->mapping[index];
-  struct mapping wanted = m->from->places.mapping[index];
-  struct places *c = &m->to->places;
-  if (known->index == NONE) {
-    wanted.file = map_string(m, wanted.file);
-    wanted.build_id = map_string(m, wanted.build_id);
-    if (wanted.file == STRINGS_NONE || wanted.build_id == STRINGS_NONE) return err_nomem(m->e);
-    uint64_t key[3] = {rounded_size(&wanted), wanted.offset, identity(&wanted)}, hash = hash_bytes(key, sizeof key, 0);
-    size_t at = 0;
-    uint32_t i = index_first(&m->mappings, hash, &at);
-    while (i != MAP_NONE && !same_mapping(&c->mapping[i], &wanted)) i = index_next(&m->mappings, hash, &at);
-    if (i == MAP_NONE) {
-      wanted.id = (uint64_t)c->n_mappings + 1;
-      i = profile_add_mapping(m->to, &wanted);
-      if (i == NONE || index_add(&m->mappings, hash, i)) return err_nomem(m->e);
-    }
-    *known = (struct mapped_mapping){i, (int64_t)(c->mapping[i].start - wanted.start)};
-  }
-  *out = *known;
-  return 0;
-}
-
-static bool same_function(const struct function *a, const struct function *b) {
-  return a->start_line == b->start_line && a->name == b->name && a->system_name == b->system_name &&
-         a->filename == b->filename;
-}
-
-static uint32_t map_function(struct merger *m, uint32_t index) {
-  if (m->function[index] != NONE) return m->function[index];
-  struct places *c = &m->to->places;
-  struct function wanted = m->from->places.function[index];
-  wanted.name = map_string(m, wanted.name);
-  wanted.system_name = map_string(m, wanted.system_name);
-  wanted.filename = map_string(m, wanted.filename);
-  if (wanted.name == NONE || wanted.system_name == NONE || wanted.filename == NONE) return NONE;
-  uint64_t key[4] = {(uint64_t)wanted.start_line, wanted.name, wanted.system_name, wanted.filename};
-  uint64_t hash = hash_bytes(key, sizeof key, 0);
-  size_t at = 0;
-  uint32_t i = index_first(&m->functions, hash, &at);
-  while (i != MAP_NONE && !same_function(&c->function[i], &wanted)) i = index_next(&m->functions, hash, &at);
-  if (i == MAP_NONE) {
-    wanted.id = (uint64_t)c->n_functions + 1;
-    i = profile_add_function(m->to, &wanted);
-    if (i == NONE || index_add(&m->functions, hash, i)) return NONE;
-  }
-  return m->function[index] = i;
-}
-
-static uint64_t address_in_mapping(const struct places *c, const struct location *l) {
-  return l->mapping == NONE ? l->address : l->address - c->mapping[l->mapping].start;
-}
-
-// Columns count for the outermost line only, as in the reference.
-static bool same_lines(const struct line *a, const struct line *b, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++) {
-    if (a[i].function != b[i].function || a[i].line != b[i].line) return false;
-    if (i + 1 == n && a[i].column != b[i].column) return false;
-  }
-  return true;
-}
-
-static bool same_location(const struct places *c, const struct location *a, const struct location *b,
-                          const struct line *b_lines) {
-  return address_in_mapping(c, a) == address_in_mapping(c, b) && a->mapping == b->mapping && a->folded == b->folded &&
-         a->n_lines == b->n_lines && same_lines(c->line + a->first_line, b_lines, a->n_lines);
-}
-
-static uint64_t hash_location(const struct places *c, const struct location *l, const struct line *lines) {
-  uint64_t key[4] = {address_in_mapping(c, l), l->mapping, l->folded, l->n_lines};
-  uint64_t hash = hash_bytes(key, sizeof key, 0);
-  for (uint32_t i = 0; i < l->n_lines; i++) hash = hash_u64(hash ^ ((uint64_t)lines[i].line << 32) ^ lines[i].function);
-  return hash;
-}
-
-// The location with its mapping and lines in terms of the result; lines go to m->line.
-static int translate_location(struct merger *m, struct location *l) {
-  struct mapped_mapping mapping = {NONE, 0};
-  const struct line *lines = m->from->places.line + l->first_line;
-  if (l->mapping != NONE && map_mapping(m, l->mapping, &mapping)) return -1;
-  if (ARRAY_RESERVE(m->line, m->line_cap, l->n_lines)) return err_nomem(m->e);
-  l->mapping = mapping.index;
-  l->address += (uint64_t)mapping.shift;
-  for (uint32_t i = 0; i < l->n_lines; i++) {
-    m->line[i] = lines[i];
-    m->line[i].function = map_function(m, lines[i].function);
-    if (m->line[i].function == NONE) return err_nomem(m->e);
-  }
-  return 0;
-}
-
-static int map_location(struct merger *m, uint32_t index, uint32_t *out) {
-  struct places *c = &m->to->places;
-  if (m->location[index] == NONE) {
-    struct location wanted = m->from->places.location[index];
-    if (translate_location(m, &wanted)) return -1;
-    uint64_t hash = hash_location(c, &wanted, m->line);
-    size_t at = 0;
-    uint32_t i = index_first(&m->locations, hash, &at);
-    while (i != MAP_NONE && !same_location(c, &c->location[i], &wanted, m->line))
-      i = index_next(&m->locations, hash, &at);
-    if (i == MAP_NONE) {
-      wanted.id = (uint64_t)c->n_locations + 1;
-      i = profile_add_location(m->to, &wanted, m->line);
-      if (i == NONE || index_add(&m->locations, hash, i)) return err_nomem(m->e);
-    }
-    m->location[index] = i;
-  }
-  *out = m->location[index];
-  return 0;
-}
 
 static int map_label_set(struct merger *m, uint32_t set, uint32_t *out) {
   uint32_t n;
@@ -188,9 +13,9 @@ static int map_label_set(struct merger *m, uint32_t set, uint32_t *out) {
     if (ARRAY_RESERVE(m->label, m->label_cap, n)) return err_nomem(m->e);
     for (uint32_t i = 0; i < n; i++) {
       m->label[i] = l[i];
-      m->label[i].key = map_string(m, l[i].key);
-      m->label[i].text = map_string(m, l[i].text);
-      if (l[i].unit != NONE) m->label[i].unit = map_string(m, l[i].unit);
+      m->label[i].key = merge_string(m, l[i].key);
+      m->label[i].text = merge_string(m, l[i].text);
+      if (l[i].unit != NONE) m->label[i].unit = merge_string(m, l[i].unit);
       if (m->label[i].key == NONE || m->label[i].text == NONE) return err_nomem(m->e);
       if (l[i].unit != NONE && m->label[i].unit == NONE) return err_nomem(m->e);
     }
@@ -219,8 +44,11 @@ static int merge_sample(struct merger *m, uint32_t sample) {
   uint32_t start = from->stack[sample], depth = from->stack[sample + 1] - start, set;
   const int64_t *value = profile_values(from, sample);
   if (ARRAY_RESERVE(m->stack, m->stack_cap, (size_t)depth + 1)) return err_nomem(m->e);
-  for (uint32_t i = 0; i < depth; i++)
-    if (map_location(m, from->frame[start + i], &m->stack[i])) return -1;
+  for (uint32_t i = 0; i < depth; i++) {
+    uint32_t location = from->frame[start + i];
+    if (m->location[location] == NONE && merge_location(m, location)) return -1;
+    m->stack[i] = m->location[location];
+  }
   if (map_label_set(m, profile_label_set(from, sample), &set)) return -1;
   uint64_t hash = hash_bytes(m->stack, depth * sizeof *m->stack, set);
   size_t at = 0;
@@ -236,13 +64,12 @@ static int merge_sample(struct merger *m, uint32_t sample) {
 }
 
 static int merge_source(struct merger *m, const struct profile *p) {
-  struct mapped_mapping ignored;
-  int result = enter_source(m, p);
+  int result = merge_enter(m, p);
   // The main program's mapping stays the first one even where no sample is in it.
-  if (!result && m->to->places.n_mappings == 0 && p->places.n_mappings) result = map_mapping(m, 0, &ignored);
+  if (!result && m->to->places.n_mappings == 0 && p->places.n_mappings) result = merge_mapping(m, 0);
   for (uint32_t s = 0; s < p->n_samples && !result; s++)
     if (!all_zero(profile_values(p, s), p->n_sample_types)) result = merge_sample(m, s);
-  leave_source(m);
+  merge_leave(m);
   return result;
 }
 
@@ -288,11 +115,12 @@ static int merge_header(struct merger *m, const struct profile *p, bool first) {
 }
 
 static void merger_release(struct merger *m) {
-  leave_source(m);
+  merge_leave(m);
   index_release(&m->samples);
   index_release(&m->locations);
   index_release(&m->functions);
   index_release(&m->mappings);
+  free(m->check);
   free(m->stack);
   free(m->line);
   free(m->label);
