@@ -73,10 +73,7 @@ static uint64_t address_of(struct str text, const char *symbol) {
   uint64_t value = 0;
   if (found == SIZE_MAX) return 0;
   while (line > 0 && text.p[line - 1] != '\n') line--;
-  for (; line < found && text.p[line] != ' '; line++) {
-    char c = text.p[line];
-    value = value << 4 | (uint64_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-  }
+  for (int digit; line < found && (digit = hex_digit(text.p[line])) >= 0; line++) value = value << 4 | (uint64_t)digit;
   return value;
 }
 

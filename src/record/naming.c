@@ -41,10 +41,9 @@ static bool hexadecimal(struct str word, uint64_t *value) {
   if (word.n > 2 && word.p[0] == '0' && word.p[1] == 'x') word = (struct str){word.p + 2, word.n - 2};
   *value = 0;
   for (size_t i = 0; i < word.n; i++) {
-    const char *digits = "0123456789abcdef", c = (char)(word.p[i] | 0x20);
-    const char *digit = c ? strchr(digits, c) : NULL;
-    if (!digit) return false;
-    *value = *value << 4 | (uint64_t)(digit - digits);
+    int digit = hex_digit(word.p[i]);
+    if (digit < 0) return false;
+    *value = *value << 4 | (uint64_t)digit;
   }
   return word.n > 0 && word.n <= 16;
 }

@@ -11,7 +11,7 @@
 // Names files: nothing but hexadecimal digits may get into a path.
 static bool is_build_id(struct str text) {
   for (size_t i = 0; i < text.n; i++)
-    if (!memchr("0123456789abcdefABCDEF", text.p[i], 22)) return false;
+    if (hex_digit(text.p[i]) < 0) return false;
   return text.n > 2;
 }
 
