@@ -24,8 +24,11 @@ uint32_t index_next(const struct index *ix, uint64_t hash, size_t *at) {
   return probe(ix, check_of(hash), at);
 }
 
+// As much of its hash as counts.
+static uint64_t hash_of(const struct index_search *s, size_t i) { return (uint64_t)s->check[i] << 32; }
+
 static uint32_t find_one(const struct index_search *s, size_t i) {
-  uint64_t hash = (uint64_t)s->check[i] << 32;
+  uint64_t hash = hash_of(s, i);
   size_t at;
   uint32_t record = index_first(s->index, hash, &at);
   while (record != MAP_NONE && !s->same(s->arg, i, record)) record = index_next(s->index, hash, &at);
@@ -36,13 +39,15 @@ static uint32_t find_one(const struct index_search *s, size_t i) {
 void index_find_all(const struct index_search *s, uint32_t *found) {
   enum { BEHIND = 8, STEPS = 4 };
   const struct index *ix = s->index;
-  if (!ix->cap) memset(found, 0xff, s->n * sizeof *found);
-  for (size_t i = 0; ix->cap && i < s->n + (STEPS - 1) * BEHIND; i++) {
+  if (!ix->cap) {
+    memset(found, 0xff, s->n * sizeof *found);
+    return;
+  }
+  for (size_t i = 0; i < s->n + (STEPS - 1) * BEHIND; i++) {
     size_t second = i - BEHIND, third = second - BEHIND, last = third - BEHIND, at;
     if (i < s->n) __builtin_prefetch(&ix->slot[home_of(s->check[i], ix->cap)]);
     if (second < s->n) {
-      at = home_of(s->check[second], ix->cap);
-      found[second] = probe(ix, s->check[second], &at);
+      found[second] = index_first(ix, hash_of(s, second), &at);
       if (found[second] != MAP_NONE) __builtin_prefetch((const char *)s->records + found[second] * s->record_size);
     }
     if (third < s->n && found[third] != MAP_NONE && s->expect) s->expect(s->arg, found[third]);

@@ -68,12 +68,14 @@ static void expect_string(const void *arg, uint32_t record) {
 
 void strings_find_all(const struct strings *s, const struct strings *other, uint32_t *number) {
   struct two_pools pools = {s, other};
-  struct index_search search = {.index = &s->index, .records = s->at, .record_size = sizeof *s->at};
-  search.check = other->check;
-  search.n = other->n;
-  search.arg = &pools;
-  search.same = same_string;
-  search.expect = expect_string;
+  struct index_search search = {.index = &s->index,
+                                .records = s->at,
+                                .record_size = sizeof *s->at,
+                                .check = other->check,
+                                .n = other->n,
+                                .arg = &pools,
+                                .same = same_string,
+                                .expect = expect_string};
   index_find_all(&search, number);
 }
 

@@ -1,8 +1,8 @@
 // New files. A name is taken when the file is complete, and never one that is there.
 #include <errno.h>
 
-#include "driver/temp_file.h"
 #include "driver/output.h"
+#include "driver/temp_file.h"
 
 static void make_name(const struct output_new *o, unsigned number, struct buf *name) {
   buf_clear(name);

@@ -127,11 +127,13 @@ static int find_functions(struct merger *m) {
     m->check[i] = translate_function(m, i, &wanted) ? (uint32_t)(hash_function(&wanted) >> 32) : 0;
   }
   const struct function *records = m->to->places.function;
-  struct index_search search = {.index = &m->functions, .records = records, .record_size = sizeof *records};
-  search.check = m->check;
-  search.n = n;
-  search.arg = &m;
-  search.same = is_function;
+  struct index_search search = {.index = &m->functions,
+                                .records = records,
+                                .record_size = sizeof *records,
+                                .check = m->check,
+                                .n = n,
+                                .arg = &m,
+                                .same = is_function};
   index_find_all(&search, m->function);
   return 0;
 }
@@ -233,32 +235,31 @@ static int find_locations(struct merger *m) {
     struct location wanted;
     m->check[i] = translate_location(m, i, &wanted) ? (uint32_t)(hash_location(c, &wanted, m->line) >> 32) : 0;
   }
-  struct index_search search = {.index = &m->locations, .records = c->location, .record_size = sizeof *c->location};
-  search.check = m->check;
-  search.n = n;
-  search.arg = &m;
-  search.same = is_location;
-  search.expect = expect_lines;
+  struct index_search search = {.index = &m->locations,
+                                .records = c->location,
+                                .record_size = sizeof *c->location,
+                                .check = m->check,
+                                .n = n,
+                                .arg = &m,
+                                .same = is_location,
+                                .expect = expect_lines};
   index_find_all(&search, m->location);
   return 0;
 }
 
 // ---- a source -----------------------------------------------------------------------------------
 
-static uint32_t *unmapped(size_t n) {
-  uint32_t *map = malloc((n + 1) * sizeof *map);
-  if (map) memset(map, 0xff, (n + 1) * sizeof *map);
-  return map;
-}
+static uint32_t *numbers(size_t n) { return malloc((n + 1) * sizeof(uint32_t)); }
 
 int merge_enter(struct merger *m, const struct profile *p) {
   m->from = p;
-  m->location = unmapped(p->places.n_locations);
-  m->function = unmapped(p->places.n_functions);
-  m->string = unmapped(p->strings.n);
-  m->label_set = unmapped(p->n_label_sets);
+  m->location = numbers(p->places.n_locations);
+  m->function = numbers(p->places.n_functions);
+  m->string = numbers(p->strings.n);
+  m->label_set = numbers(p->n_label_sets);
   m->mapping = malloc((p->places.n_mappings + 1) * sizeof *m->mapping);
   if (!m->location || !m->function || !m->string || !m->label_set || !m->mapping) return err_nomem(m->e);
+  memset(m->label_set, 0xff, p->n_label_sets * sizeof *m->label_set);
   strings_find_all(&m->to->strings, &p->strings, m->string);
   find_mappings(m);
   return find_functions(m) || find_locations(m) ? err_nomem(m->e) : 0;
