@@ -89,24 +89,28 @@ static int take_attribute(struct str *tag, struct attribute *a) {
   return 1;
 }
 
-// A fill may name a gradient of the picture itself, and nothing else.
-static bool fetches(struct str value) {
+// Whether a value may stand in the page as it is. Graphviz needs no quote, escape or reference for these, with which the
+// address of another place could be spelled so that it is not seen here; a fill may name a gradient of the picture
+// itself and nothing else.
+static bool is_harmless(struct str value) {
+  for (size_t i = 0; i < value.n; i++)
+    if (strchr("&<>\"'\\", value.p[i])) return false;  // NUL, too
   const char *end = value.n ? memchr(value.p, ')', value.n) : NULL;
-  if (str_starts(value, STR_LIT("url(#")) && end == value.p + value.n - 1) return false;
+  if (str_starts(value, STR_LIT("url(#")) && end == value.p + value.n - 1) return true;
   for (size_t i = 0; i + 4 <= value.n; i++)
-    if (strncasecmp(value.p + i, "url(", 4) == 0) return true;
-  return false;
+    if (strncasecmp(value.p + i, "url(", 4) == 0) return false;
+  return true;
 }
 
 static int copy_attributes(struct str tag, struct buf *out) {
   struct attribute a;
   int taken;
   while ((taken = take_attribute(&tag, &a)) > 0) {
-    if (!is_listed(attributes, a.name) || fetches(a.value)) continue;
+    if (!is_listed(attributes, a.name) || !is_harmless(a.value)) continue;
     buf_addc(out, ' ');
     buf_str(out, a.name);
     buf_adds(out, "=\"");
-    copy_text(out, a.value);
+    buf_str(out, a.value);
     buf_addc(out, '"');
   }
   return taken;

@@ -294,6 +294,19 @@ static void test_svg__what_runs_is_left_out(void **state) {
       "<svg>alert(1)<g id=\"i\"></g><g/><g fill=\"url(#l)\"/><g/><g/></svg>");
 }
 
+static void test_svg__no_spelling_hides_an_address(void **state) {
+  (void)state;
+  expect_svg(
+      "<svg><g fill=\"&#117;rl(http://x)\" id=\"a\"/><g fill=\"&#x75;rl(http://x)\"/><g fill=\"\\75rl(http://x)\"/>"
+      "<g fill='src(\"http://x\")'/></svg>",
+      "<svg><g id=\"a\"/><g/><g/><g/></svg>");
+  static const char with_nul[] = "<svg><g fill=\"u\0rl(http://x)\"/></svg>";
+  struct buf out = {0};
+  assert_int_equal(svg_copy((struct str){with_nul, sizeof with_nul - 1}, &out), 0);
+  assert_str(buf_view(&out), "<svg><g/></svg>");
+  buf_release(&out);
+}
+
 static void test_svg__text_is_escaped(void **state) {
   (void)state;
   expect_svg("<svg><text>a & b &; &#60; > \"</text></svg>",
@@ -348,6 +361,7 @@ int main(void) {
       cmocka_unit_test(test_svg__drawings_stay),
       cmocka_unit_test(test_svg__links_become_groups),
       cmocka_unit_test(test_svg__what_runs_is_left_out),
+      cmocka_unit_test(test_svg__no_spelling_hides_an_address),
       cmocka_unit_test(test_svg__text_is_escaped),
       cmocka_unit_test(test_svg__damage_is_told),
       cmocka_unit_test(test_page__long_text_is_cut),
