@@ -53,13 +53,19 @@ function refresh() {
 
 // ---- the window -----------------------------------------------------------------------------------------------------
 
-function glide(to) {
-  const begin = {from: canvas.from, span: canvas.span}, start = performance.now(), mine = ++moving;
+function jump(to) {
+  ++moving;
   target = to;
+  Object.assign(canvas, to);
+}
+
+function glide(to) {
   if (cprof.still.matches || document.hidden || !canvas.width) {
-    Object.assign(canvas, to);
+    jump(to);
     return redraw();
   }
+  const begin = {from: canvas.from, span: canvas.span}, start = performance.now(), mine = ++moving;
+  target = to;
   const step = (now) => {
     if (mine !== moving) return;
     const t = Math.min(1, Math.max(0, (now - start) / 180)), ease = 1 - (1 - t) ** 3;
@@ -93,9 +99,7 @@ function move(by, x, dx) {
   const all = tree.width[s.side][0], span = Math.min(all, Math.max(all * 1e-7, canvas.span * by));
   const at = canvas.from + x * canvas.span / canvas.width;
   const from = Math.min(all - span, Math.max(0, at - (x + dx) * span / canvas.width));
-  ++moving;
-  target = {from, span};
-  Object.assign(canvas, target);
+  jump({from, span});
   s.zoomed = frameAround(target);
   s.hovered = -1;
   host.point(chart, -1);
@@ -136,6 +140,7 @@ chart.focusOn = (i) => {
     s.zoomed = zoomed;
     glide(frameWindow(zoomed));
     host.zoomed(chart);
+    parts.want();
   }
   refresh();
   scrollTo(i);
@@ -232,8 +237,7 @@ chart.setSide = (side) => {
   while (s.zoomed && !(tree.width[side][s.zoomed] > 0)) s.zoomed = tree.parent[s.zoomed];
   while (s.focused && !(tree.width[side][s.focused] > 0)) s.focused = tree.parent[s.focused];
   s.hovered = -1;
-  target = frameWindow(s.zoomed);
-  Object.assign(canvas, target);
+  jump(frameWindow(s.zoomed));
   refresh();
 };
 
@@ -278,8 +282,7 @@ for (const kind of ['focus', 'blur']) stage.addEventListener(kind, redraw);
 cprof.dark.addEventListener('change', () => { look.update(); redraw(); });
 cprof.coarse.addEventListener('change', onSize);
 s.side = tree.value[cprof.AFTER][0] > 0 ? cprof.AFTER : cprof.BEFORE;
-target = frameWindow(0);
-Object.assign(canvas, target);
+jump(frameWindow(0));
 canvas.measure();
 refresh();
 new ResizeObserver(onSize).observe(stage);

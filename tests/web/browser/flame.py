@@ -322,8 +322,27 @@ def large_flame(claims, browser, root):
         browser.go(root + "flamegraph#zoom=" + ways[1])
         browser.wait("%s === 'callee_59_1998'" % NAME)
     claims.steps("a link leads to a frame that was left out, and the last of two wins", racing)
+
+    def beside():
+        browser.go(root + "flamegraph")
+        browser.wait("%s.length" % ITEMS)
+        way = browser.js("const g = cprof.data.graph; return ['main', 'caller_4'].map((n) => g.id[g.names.indexOf(n)]).join('.')")
+        browser.go(root + "help")
+        browser.go(root + "flamegraph#zoom=" + way)
+        browser.wait("%s === 'caller_4' && !document.querySelector('[aria-busy]')" % NAME)
+        count = "performance.getEntriesByType('resource').filter((e) => e.name.includes('data/flame')).length"
+        before = browser.js("return " + count)
+        browser.js(STAGE + ".focus()")
+        browser.keys("ArrowRight")
+        browser.wait("%s !== 'caller_4' && %s > arguments[0]" % (NAME, count), before)
+    claims.steps("a key that leads out of the frame zoomed in on asks for what was left out, too", beside)
     size = browser.js("return performance.getEntriesByType('navigation')[0].decodedBodySize")
     claims.check("the page is below a megabyte: %s" % size, 0 < size < 1000000)
+
+
+# What is drawn when nothing moves any more.
+DRAWN = ("const done = arguments[0], frame = (then) => requestAnimationFrame(then);"
+         "setTimeout(() => frame(() => frame(() => done(document.querySelector('#stage canvas').toDataURL()))), 600);")
 
 
 def difference(claims, browser, root):
@@ -336,6 +355,23 @@ def difference(claims, browser, root):
         browser.wait("%s[1].textContent !== arguments[0]" % ITEMS, after)
         browser.wait("/of the total before/.test(%s[0].textContent)" % ITEMS)
     claims.steps("a comparison has two shapes and a legend", sides)
+
+    def turning():
+        browser.go(root + "help")
+        browser.go(root + "flamegraph")
+        browser.wait("%s.length" % ITEMS)
+        browser.js("const stage = document.getElementById('stage'); stage.focus();"
+                   "for (const key of ['ArrowDown', 'ArrowDown', 'Enter'])"
+                   "stage.dispatchEvent(new KeyboardEvent('keydown', {key}));"
+                   "document.querySelector('#sides label:first-of-type input').click();")
+        browser.wait("location.hash.includes('zoom=') && location.hash.includes('side=before')")
+        turned, url = browser.js_later(DRAWN), browser.js("return location.href")
+        browser.go(root + "help")
+        browser.go(url)
+        browser.wait("%s.length && !%s" % (ITEMS, DISABLED))
+        browser.js(STAGE + ".focus()")
+        claims.check("it is drawn as its link shows it", turned == browser.js_later(DRAWN))
+    claims.steps("the other side is shown while a zoom is still moving", turning)
 
 
 def offline(claims, browser, url):
