@@ -167,7 +167,6 @@ for (const kind of ['pointerup', 'pointercancel'])
     box.classList.remove('moving');
   });
 box.addEventListener('click', (event) => {
-  if (event.target.closest('a')) event.preventDefault();
   if (moved) return;
   const g = event.target.closest('g.node'), i = nodes.findIndex((n) => n.g === g);
   if (i >= 0) return pick(i, event.ctrlKey || event.metaKey || event.shiftKey);
@@ -254,7 +253,7 @@ box.setAttribute('aria-label', 'Graph of calls: n and p go from function to func
 box.setAttribute('aria-multiselectable', 'true');
 svg.setAttribute('role', 'presentation');
 for (const g of svg.querySelectorAll('g')) g.setAttribute('role', 'presentation');
-for (const e of svg.querySelectorAll('text, polygon, path, ellipse, a')) e.setAttribute('aria-hidden', 'true');
+for (const e of svg.querySelectorAll('text, polygon, path, ellipse')) e.setAttribute('aria-hidden', 'true');
 for (const [i, n] of nodes.entries()) {
   n.g.id = 'function-' + i;
   n.g.setAttribute('role', 'option');
