@@ -1,6 +1,8 @@
 // Threads that wait in known ways and tell what they noticed:
 //
-//     waits MILLISECONDS [fork]
+//     waits MILLISECONDS [fork | shares]
+//
+// With `fork` a child does what the first thread does, too; with `shares` there is no other thread than that.
 //
 // One thread sleeps for 60 % of the time and computes for 40 %, others are blocked in a read, a futex, epoll_wait with a time limit
 // and without, sigtimedwait, and a recv with a time limit; one computes only, one gets a signal each 5 ms. Standard error gets
@@ -189,7 +191,9 @@ int main(int argc, char **argv) {
   struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
   int64_t began = now(CLOCK_MONOTONIC);
   life = argc > 1 ? strtoll(argv[1], NULL, 10) * MILLISECOND : 0;
-  pid_t child = argc > 2 && strcmp(argv[2], "fork") == 0 ? fork() : -1;
+  const char *mode = argc > 2 ? argv[2] : "";
+  size_t threads = strcmp(mode, "shares") == 0 ? 1 : WAYS;
+  pid_t child = strcmp(mode, "fork") == 0 ? fork() : -1;
   if (child == 0) {
     in_shares(began + life);
     return 0;
@@ -200,11 +204,11 @@ int main(int argc, char **argv) {
   sigemptyset(&set);
   sigaddset(&set, SIGUSR2);
   pthread_sigmask(SIG_BLOCK, &set, NULL);
-  for (size_t i = 0; i < WAYS; i++)
+  for (size_t i = 0; i < threads; i++)
     if (pthread_create(&thread[i], NULL, run, (void *)(uintptr_t)&ways[i])) return 1;
   sleeps(began + life);
   end_waiting();
-  for (size_t i = 0; i < WAYS; i++) pthread_join(thread[i], NULL);
+  for (size_t i = 0; i < threads; i++) pthread_join(thread[i], NULL);
   if (child > 0) waitpid(child, NULL, 0);
   fprintf(stderr, "main %lld\n", (long long)(now(CLOCK_MONOTONIC) - began));
   return 0;
