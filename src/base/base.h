@@ -208,11 +208,11 @@ struct index_search {
   size_t record_size;
   const uint32_t *check;  // of those that are looked for: the upper halves of their hashes
   size_t n;
-  const void *arg;
+  void *arg;
   // Is the record the one that is looked for as number i?
-  bool (*same)(const void *arg, size_t i, uint32_t record);
+  bool (*same)(void *arg, size_t i, uint32_t record);
   // Prefetches what else `same` will read of a record; NULL: nothing.
-  void (*expect)(const void *arg, uint32_t record);
+  void (*expect)(void *arg, uint32_t record);
 };
 void index_find_all(const struct index_search *s, uint32_t *found);  // n records, MAP_NONE where there is none
 

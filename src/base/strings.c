@@ -56,12 +56,12 @@ struct two_pools {
   const struct strings *s, *other;
 };
 
-static bool same_string(const void *arg, size_t i, uint32_t record) {
+static bool same_string(void *arg, size_t i, uint32_t record) {
   const struct two_pools *p = arg;
   return str_eq(p->s->at[record], p->other->at[i]);
 }
 
-static void expect_string(const void *arg, uint32_t record) {
+static void expect_string(void *arg, uint32_t record) {
   const struct two_pools *p = arg;
   __builtin_prefetch(p->s->at[record].p);
 }

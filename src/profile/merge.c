@@ -115,7 +115,6 @@ static int merge_header(struct merger *m, const struct profile *p, bool first) {
 }
 
 static void merger_release(struct merger *m) {
-  merge_leave(m);
   index_release(&m->samples);
   index_release(&m->locations);
   index_release(&m->functions);

@@ -113,10 +113,10 @@ static int merge_function(struct merger *m, uint32_t index) {
   return 0;
 }
 
-static bool is_function(const void *arg, size_t index, uint32_t record) {
-  struct merger *const *m = arg;
+static bool is_function(void *arg, size_t index, uint32_t record) {
+  const struct merger *m = arg;
   struct function wanted;
-  return translate_function(*m, (uint32_t)index, &wanted) && same_function(&(*m)->to->places.function[record], &wanted);
+  return translate_function(m, (uint32_t)index, &wanted) && same_function(&m->to->places.function[record], &wanted);
 }
 
 static int find_functions(struct merger *m) {
@@ -132,7 +132,7 @@ static int find_functions(struct merger *m) {
                                 .record_size = sizeof *records,
                                 .check = m->check,
                                 .n = n,
-                                .arg = &m,
+                                .arg = m,
                                 .same = is_function};
   index_find_all(&search, m->function);
   return 0;
@@ -213,17 +213,16 @@ int merge_location(struct merger *m, uint32_t index) {
   return 0;
 }
 
-static bool is_location(const void *arg, size_t index, uint32_t record) {
-  struct merger *const *m = arg;
-  const struct places *c = &(*m)->to->places;
+static bool is_location(void *arg, size_t index, uint32_t record) {
+  struct merger *m = arg;
+  const struct places *c = &m->to->places;
   struct location wanted;
-  return translate_location(*m, (uint32_t)index, &wanted) &&
-         same_location(c, &c->location[record], &wanted, (*m)->line);
+  return translate_location(m, (uint32_t)index, &wanted) && same_location(c, &c->location[record], &wanted, m->line);
 }
 
-static void expect_lines(const void *arg, uint32_t record) {
-  struct merger *const *m = arg;
-  const struct places *c = &(*m)->to->places;
+static void expect_lines(void *arg, uint32_t record) {
+  const struct merger *m = arg;
+  const struct places *c = &m->to->places;
   __builtin_prefetch(&c->line[c->location[record].first_line]);
 }
 
@@ -240,7 +239,7 @@ static int find_locations(struct merger *m) {
                                 .record_size = sizeof *c->location,
                                 .check = m->check,
                                 .n = n,
-                                .arg = &m,
+                                .arg = m,
                                 .same = is_location,
                                 .expect = expect_lines};
   index_find_all(&search, m->location);
@@ -271,6 +270,4 @@ void merge_leave(struct merger *m) {
   free(m->string);
   free(m->label_set);
   free(m->mapping);
-  m->location = m->function = m->string = m->label_set = NULL;
-  m->mapping = NULL;
 }
