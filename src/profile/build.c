@@ -79,6 +79,27 @@ uint32_t profile_add_function(struct profile *p, const struct function *f) {
   return places_add_function(&p->places, f);
 }
 
+bool function_equal(const struct function *a, const struct function *b) {
+  return a->start_line == b->start_line && a->name == b->name && a->system_name == b->system_name &&
+         a->filename == b->filename;
+}
+
+uint64_t function_hash(const struct function *f) {
+  uint64_t key[4] = {(uint64_t)f->start_line, f->name, f->system_name, f->filename};
+  return hash_bytes(key, sizeof key, 0);
+}
+
+uint32_t profile_share_function(struct profile *p, struct index *known, const struct function *f) {
+  uint64_t hash = function_hash(f);
+  size_t at = 0;
+  for (uint32_t i = index_first(known, hash, &at); i != MAP_NONE; i = index_next(known, hash, &at))
+    if (function_equal(&p->places.function[i], f)) return i;
+  struct function added = *f;
+  added.id = (uint64_t)p->places.n_functions + 1;
+  uint32_t i = profile_add_function(p, &added);
+  return i == NONE || index_add(known, hash, i) ? NONE : i;
+}
+
 uint32_t profile_add_location(struct profile *p, const struct location *l, const struct line *lines) {
   return places_add_location(&p->places, l, lines);
 }

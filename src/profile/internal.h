@@ -14,6 +14,10 @@ void places_release(struct places *c);
 // Ends a sample whose frames and values were written to the columns already. 0, or -1 when memory ran out.
 int profile_close_sample(struct profile *p, uint32_t n_frames, uint32_t label_set);
 
+// Whether functions are equal but for their ids, and a hash of all but that.
+bool function_equal(const struct function *a, const struct function *b);
+uint64_t function_hash(const struct function *f);
+
 // Which index has an id, for one kind of ids. They are 1, 2, 3, … in nearly all files: as far as that goes, an index is an
 // id less one, and nothing is kept. Zero-initialised is empty and ready.
 struct ids {

@@ -74,16 +74,6 @@ static void find_mappings(struct merger *m) {
 
 // ---- functions ----------------------------------------------------------------------------------
 
-static bool same_function(const struct function *a, const struct function *b) {
-  return a->start_line == b->start_line && a->name == b->name && a->system_name == b->system_name &&
-         a->filename == b->filename;
-}
-
-static uint64_t hash_function(const struct function *f) {
-  uint64_t key[4] = {(uint64_t)f->start_line, f->name, f->system_name, f->filename};
-  return hash_bytes(key, sizeof key, 0);
-}
-
 static bool translate_function(const struct merger *m, uint32_t index, struct function *out) {
   *out = m->from->places.function[index];
   out->name = m->string[out->name];
@@ -100,23 +90,14 @@ static int merge_function(struct merger *m, uint32_t index) {
   merge_string(m, from->system_name);
   merge_string(m, from->filename);
   if (!translate_function(m, index, &wanted)) return err_nomem(m->e);
-  uint64_t hash = hash_function(&wanted);
-  size_t at = 0;
-  uint32_t i = index_first(&m->functions, hash, &at);
-  while (i != MAP_NONE && !same_function(&m->to->places.function[i], &wanted)) i = index_next(&m->functions, hash, &at);
-  if (i == MAP_NONE) {
-    wanted.id = (uint64_t)m->to->places.n_functions + 1;
-    i = profile_add_function(m->to, &wanted);
-    if (i == NONE || index_add(&m->functions, hash, i)) return err_nomem(m->e);
-  }
-  m->function[index] = i;
-  return 0;
+  m->function[index] = profile_share_function(m->to, &m->functions, &wanted);
+  return m->function[index] == NONE ? err_nomem(m->e) : 0;
 }
 
 static bool is_function(void *arg, size_t index, uint32_t record) {
   const struct merger *m = arg;
   struct function wanted;
-  return translate_function(m, (uint32_t)index, &wanted) && same_function(&m->to->places.function[record], &wanted);
+  return translate_function(m, (uint32_t)index, &wanted) && function_equal(&m->to->places.function[record], &wanted);
 }
 
 static int find_functions(struct merger *m) {
@@ -124,7 +105,7 @@ static int find_functions(struct merger *m) {
   if (ARRAY_RESERVE(m->check, m->check_cap, (size_t)n + 1)) return -1;
   for (uint32_t i = 0; i < n; i++) {
     struct function wanted;
-    m->check[i] = translate_function(m, i, &wanted) ? (uint32_t)(hash_function(&wanted) >> 32) : 0;
+    m->check[i] = translate_function(m, i, &wanted) ? (uint32_t)(function_hash(&wanted) >> 32) : 0;
   }
   const struct function *records = m->to->places.function;
   struct index_search search = {.index = &m->functions,

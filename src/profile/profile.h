@@ -129,6 +129,9 @@ uint32_t profile_add_string(struct profile *p, struct str text);
 uint32_t profile_add_sample_type(struct profile *p, struct str type, struct str unit);
 uint32_t profile_add_mapping(struct profile *p, const struct mapping *m);
 uint32_t profile_add_function(struct profile *p, const struct function *f);
+// Of those entered in `known` the one that equals *f but for its id; else a new one, which is entered. Its id is the next where
+// they are 1, 2, 3, ….
+uint32_t profile_share_function(struct profile *p, struct index *known, const struct function *f);
 // `first_line` of *l is ignored: its n_lines lines are copied from `lines`.
 uint32_t profile_add_location(struct profile *p, const struct location *l, const struct line *lines);
 uint32_t profile_add_comment(struct profile *p, struct str text);

@@ -10,25 +10,14 @@ struct rows {
   struct index functions;
 };
 
-static bool same_function(const struct function *a, const struct function *b) {
-  return a->name == b->name && a->filename == b->filename && a->start_line == b->start_line;
-}
-
 // The function a node stands for, a new one if there is none yet. NONE when memory ran out.
 static uint32_t find_function(struct rows *t, const struct node_info *info) {
   const struct graph *g = &t->nodes.graph;
-  struct function f = {.id = (uint64_t)t->p->places.n_functions + 1,
-                       .name = profile_add_string(t->p, strings_at(&g->strings, info->name)),
+  struct function f = {.name = profile_add_string(t->p, strings_at(&g->strings, info->name)),
                        .filename = profile_add_string(t->p, strings_at(&g->strings, info->file)),
                        .start_line = info->start_line};
   if (f.name == NONE || f.filename == NONE) return NONE;
-  uint64_t key[2] = {(uint64_t)f.name << 32 | f.filename, (uint64_t)f.start_line};
-  uint64_t hash = hash_bytes(key, sizeof key, 0);
-  size_t at = 0;
-  for (uint32_t i = index_first(&t->functions, hash, &at); i != MAP_NONE; i = index_next(&t->functions, hash, &at))
-    if (same_function(&t->p->places.function[i], &f)) return i;
-  uint32_t i = profile_add_function(t->p, &f);
-  return i == NONE || index_add(&t->functions, hash, i) ? NONE : i;
+  return profile_share_function(t->p, &t->functions, &f);
 }
 
 static int64_t in_unit(const struct rows *t, int64_t value) {

@@ -14,23 +14,6 @@ struct filler {
   size_t n_lines, line_cap;
 };
 
-// ---- functions ----------------------------------------------------------------------------------
-
-static bool same_function(const struct function *a, const struct function *b) {
-  return a->system_name == b->system_name && a->filename == b->filename && a->start_line == b->start_line;
-}
-
-static uint32_t take_function(struct filler *f, struct function wanted) {
-  uint64_t hash = hash_u64(wanted.system_name ^ hash_u64(wanted.filename ^ hash_u64((uint64_t)wanted.start_line)));
-  size_t at = 0;
-  struct places *c = &f->p->places;
-  for (uint32_t i = index_first(&f->functions, hash, &at); i != MAP_NONE; i = index_next(&f->functions, hash, &at))
-    if (same_function(&c->function[i], &wanted)) return i;
-  wanted.id = (uint64_t)c->n_functions + 1;  // merged profiles number their functions from 1
-  uint32_t added = profile_add_function(f->p, &wanted);
-  return added == NONE || index_add(&f->functions, hash, added) ? NONE : added;
-}
-
 // ---- lines --------------------------------------------------------------------------------------
 
 static int add_line(struct filler *f, struct line l) {
@@ -48,7 +31,7 @@ static int add_frame(struct filler *f, const struct answers *a, const struct ans
   m->has_filenames |= wanted.filename != 0;
   m->has_line_numbers |= frame->line != 0;
   m->has_inline_frames = true;
-  uint32_t function = take_function(f, wanted);
+  uint32_t function = profile_share_function(f->p, &f->functions, &wanted);
   return function == NONE ? -1 : add_line(f, (struct line){frame->line, frame->column, function});
 }
 
