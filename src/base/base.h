@@ -149,6 +149,8 @@ void buf_clear(struct buf *b);
 void buf_release(struct buf *b);
 struct str buf_view(const struct buf *b);
 int hex_digit(int c);  // its value in either case; -1: it is none
+// Reads a number of hexadecimal digits. false where there is none, something else, or more than 64 bits.
+bool hex_number(struct str digits, uint64_t *value);
 // Appends the text with each %41 as the byte it stands for, and with `plus` a + as a space. -1 where a % begins nothing of
 // the kind.
 int percent_decode(struct buf *out, struct str text, bool plus);

@@ -41,13 +41,10 @@ static int skip_number(struct str *s) {
 }
 
 static int hex4(const char *p, uint32_t *v) {
-  *v = 0;
-  for (int i = 0; i < 4; i++) {
-    int digit = hex_digit(p[i]);
-    if (digit < 0) return -1;
-    *v = *v << 4 | (uint32_t)digit;
-  }
-  return 0;
+  uint64_t value;
+  bool is_number = hex_number((struct str){p, 4}, &value);
+  *v = (uint32_t)value;
+  return is_number ? 0 : -1;
 }
 
 static int skip_string(struct str *s) {

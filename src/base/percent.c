@@ -1,12 +1,6 @@
 // Bytes that stand as %41 in URLs.
 #include "base/base.h"
 
-int hex_digit(int c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 int percent_decode(struct buf *out, struct str text, bool plus) {
   for (size_t i = 0; i < text.n; i++) {
     if (text.p[i] != '%') {

@@ -69,12 +69,12 @@ static int claim_modules(struct tracker *t, struct naming *at, size_t n) {
 // A line of the list, by the symbol's name; 0: there is none, or it is hidden.
 static uint64_t address_of(struct str text, const char *symbol) {
   struct str at = str_of(symbol);
-  size_t found = str_find(text, at), line = found;
-  uint64_t value = 0;
+  size_t found = str_find(text, at), line = found, end;
+  uint64_t value;
   if (found == SIZE_MAX) return 0;
   while (line > 0 && text.p[line - 1] != '\n') line--;
-  for (int digit; line < found && (digit = hex_digit(text.p[line])) >= 0; line++) value = value << 4 | (uint64_t)digit;
-  return value;
+  for (end = line; end < found && text.p[end] != ' ';) end++;
+  return hex_number((struct str){text.p + line, end - line}, &value) ? value : 0;
 }
 
 static int claim_kernel(struct tracker *t, struct naming *at, size_t n, struct str symbols) {

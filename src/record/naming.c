@@ -39,13 +39,7 @@ static struct str next_word(struct str *line) {
 
 static bool hexadecimal(struct str word, uint64_t *value) {
   if (word.n > 2 && word.p[0] == '0' && word.p[1] == 'x') word = (struct str){word.p + 2, word.n - 2};
-  *value = 0;
-  for (size_t i = 0; i < word.n; i++) {
-    int digit = hex_digit(word.p[i]);
-    if (digit < 0) return false;
-    *value = *value << 4 | (uint64_t)digit;
-  }
-  return word.n > 0 && word.n <= 16;
+  return word.n <= 16 && hex_number(word, value);
 }
 
 // `work` bounds what lists can cost that name the same addresses again and again.

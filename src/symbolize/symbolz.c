@@ -56,15 +56,6 @@ static bool split_line(struct str line, struct str *digits, struct str *name) {
   return false;
 }
 
-static int parse_address(struct str digits, uint64_t *address, struct err *e) {
-  *address = 0;
-  for (size_t i = 0; i < digits.n; i++) {
-    if (*address >> 60) return err_set(e, "the answer has an address of more than 64 bits");
-    *address = *address << 4 | (uint64_t)hex_digit(digits.p[i]);
-  }
-  return 0;
-}
-
 int symbolz_read(struct str answer, symbolz_take *take, void *arg, struct err *e) {
   struct str digits, name;
   uint64_t address;
@@ -75,7 +66,8 @@ int symbolz_read(struct str answer, symbolz_take *take, void *arg, struct err *e
     struct str line = {answer.p, (size_t)(end - answer.p) + 1};
     answer = (struct str){end + 1, answer.n - line.n};
     if (!split_line(line, &digits, &name)) continue;
-    result = parse_address(digits, &address, e) ? -1 : take(arg, address, name);
+    result = hex_number(digits, &address) ? take(arg, address, name)
+                                          : err_set(e, "the answer has an address of more than 64 bits");
   }
   return result;
 }

@@ -330,6 +330,21 @@ static void test_strings__finds_those_of_another_pool(void **state) {
 
 // ---- text in URLs and pages, files --------------------------------------------------------------
 
+static void test_hex__reads_numbers(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    uint64_t value;
+  } good[] = {{"0", 0}, {"7fFf", 0x7fff}, {"ffffffffffffffff", UINT64_MAX}, {"000ffffffffffffffff", UINT64_MAX}};
+  static const char *const bad[] = {"", "0x1", "12g", "-1", " 1", "10000000000000000", "\x10"};
+  uint64_t value;
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    assert_true(hex_number(str_of(good[i].text), &value));
+    assert_int_equal(value, good[i].value);
+  }
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(hex_number(str_of(bad[i]), &value));
+}
+
 static void test_percent__decodes(void **state) {
   (void)state;
   static const struct {
@@ -407,6 +422,7 @@ int main(void) {
       cmocka_unit_test(test_buf__pads_by_runes),
       cmocka_unit_test(test_buf__numbers_and_formats),
       cmocka_unit_test(test_buf__stays_failed),
+      cmocka_unit_test(test_hex__reads_numbers),
       cmocka_unit_test(test_percent__decodes),
       cmocka_unit_test(test_html__text),
       cmocka_unit_test(test_fd__there_and_back),
