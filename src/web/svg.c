@@ -39,12 +39,12 @@ static bool is_listed(const char *const *list, struct str name) {
 }
 
 static bool is_name(char c) {
-  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || strchr("-_:.", c);
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr("-_:.", c));
 }
 
 static struct str take_name(struct str *s) {
   struct str name = {s->p, 0};
-  while (name.n < s->n && s->p[name.n] && is_name(s->p[name.n])) name.n++;
+  while (name.n < s->n && is_name(s->p[name.n])) name.n++;
   *s = (struct str){s->p + name.n, s->n - name.n};
   return name;
 }
@@ -53,7 +53,7 @@ static size_t reference_length(struct str s) {
   size_t n = 1;
   if (n < s.n && s.p[n] == '#') n++;
   size_t from = n;
-  while (n < s.n && n < 12 && s.p[n] && is_name(s.p[n])) n++;
+  while (n < s.n && n < 12 && is_name(s.p[n])) n++;
   return n > from && n < s.n && s.p[n] == ';' ? n + 1 : 0;
 }
 
