@@ -95,8 +95,11 @@ static int take_attribute(struct str *tag, struct attribute *a) {
 static bool is_harmless(struct str value) {
   for (size_t i = 0; i < value.n; i++)
     if (strchr("&<>\"'\\", value.p[i])) return false;  // NUL, too
-  const char *end = value.n ? memchr(value.p, ')', value.n) : NULL;
-  if (str_starts(value, STR_LIT("url(#")) && end == value.p + value.n - 1) return true;
+  if (str_starts(value, STR_LIT("url(#"))) {
+    value = (struct str){value.p + 5, value.n - 5};
+    take_name(&value);
+    return str_eq(value, STR_LIT(")"));
+  }
   for (size_t i = 0; i + 4 <= value.n; i++)
     if (strncasecmp(value.p + i, "url(", 4) == 0) return false;
   return true;

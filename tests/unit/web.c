@@ -298,8 +298,8 @@ static void test_svg__no_spelling_hides_an_address(void **state) {
   (void)state;
   expect_svg(
       "<svg><g fill=\"&#117;rl(http://x)\" id=\"a\"/><g fill=\"&#x75;rl(http://x)\"/><g fill=\"\\75rl(http://x)\"/>"
-      "<g fill='src(\"http://x\")'/></svg>",
-      "<svg><g id=\"a\"/><g/><g/><g/></svg>");
+      "<g fill='src(\"http://x\")'/><g fill=\"url(#aurl()\"/></svg>",
+      "<svg><g id=\"a\"/><g/><g/><g/><g/></svg>");
   static const char with_nul[] = "<svg><g fill=\"u\0rl(http://x)\"/></svg>";
   struct buf out = {0};
   assert_int_equal(svg_copy((struct str){with_nul, sizeof with_nul - 1}, &out), 0);
